@@ -1,0 +1,1 @@
+"""Beancount's door: directives in, directives and errors out."""

@@ -1,0 +1,89 @@
+"""A deal's schedule written down as transactions, by the side whose books they are."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from beanscrow.booking.chart import Chart
+from beanscrow.booking.entry import EntryMaker
+from beanscrow.booking.provider import ProviderBooks
+from beanscrow.booking.startup import StartupBooks
+from beanscrow.deal.terms import Agreement, Charge
+from beanscrow.policy.charging import Charging
+from beanscrow.policy.schedule import (
+    Billed,
+    Blended,
+    CashMoved,
+    Drawn,
+    EscrowChanged,
+    Forfeited,
+    Granted,
+    Lapsed,
+    Paid,
+    PromotionServed,
+    Reestimated,
+    Remeasured,
+    Schedule,
+    Signing,
+    StakeArrived,
+)
+from beanscrow.policy.terms_of_side import SideTerms
+
+Book = Literal["escrow", "stakes"]
+
+# Which method writes an event down, and which of the two plugins books it.
+_METHODS: dict[type, str] = {
+    Signing: "signing",
+    StakeArrived: "stake_arrived",
+    CashMoved: "cash_moved",
+    Granted: "granted",
+    Blended: "blended",
+    Drawn: "drawn",
+    Billed: "billed",
+    Paid: "paid",
+    Reestimated: "reestimated",
+    EscrowChanged: "escrow_changed",
+    Lapsed: "lapsed",
+    Forfeited: "forfeited",
+    PromotionServed: "promotion_served",
+    Remeasured: "remeasured",
+}
+_STAKE_EVENTS = (Remeasured,)
+
+
+def book(
+    schedule: Schedule,
+    agreement: Agreement,
+    terms: SideTerms,
+    chart: Chart,
+    which: Book,
+) -> list[Any]:
+    """Return the transactions of one deal, in the order its events happen.
+
+    Args:
+      which: "escrow" for the contract, "stakes" for the stake's own life.
+    Returns:
+      Transactions, each balanced to exactly zero in every commodity.
+    """
+    deal = agreement.deal
+    payee = deal.name if schedule.side == "provider" else deal.provider
+    maker = EntryMaker(deal.deal, payee, schedule.currency, which)
+    side: ProviderBooks | StartupBooks
+    if schedule.side == "provider":
+        side = ProviderBooks(
+            chart, maker, schedule.tranches, termination_income=terms.termination_income
+        )
+    else:
+        charges = [fact for fact in agreement.facts if isinstance(fact, Charge)]
+        side = StartupBooks(
+            chart, maker, schedule.tranches, Charging(charges, terms.scale)
+        )
+    methods = {kind: getattr(side, name) for kind, name in _METHODS.items()}
+    wanted = which == "stakes"
+    for event in schedule.events:
+        if isinstance(event, _STAKE_EVENTS) == wanted:
+            methods[type(event)](event)
+    return maker.entries
+
+
+

@@ -1,0 +1,145 @@
+"""A balanced transaction, built from the postings of one event.
+
+Built with `tuple.__new__`: a ledger has a hundred thousand of these, and the
+types' own constructors would be the dearest part of loading it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from beancount.core.amount import Amount
+from beancount.core.data import EMPTY_SET, Cost, Posting, Transaction
+
+from beanscrow.deal.problems import Position
+from beanscrow.policy.schedule import Lot
+
+_new = tuple.__new__
+
+
+class EntryMaker:
+    """Makes the transactions of one deal: payee, link, metadata, and plain postings."""
+
+    __slots__ = (
+        "booked_by", "currency", "deal", "entries", "label", "links", "payee",
+        "_day", "_said",
+    )  # fmt: skip
+
+    def __init__(self, deal: str, payee: str, currency: str, booked_by: str) -> None:
+        self.deal = deal
+        self.payee = payee
+        self.currency = currency
+        self.booked_by = booked_by
+        self.label = deal
+        self.links = frozenset((f"deal-{deal}",))
+        self.entries: list[Any] = []
+        self._day = datetime.date.min
+        self._said: set[str] = set()
+
+    def money(self, account: str, number: Decimal) -> Posting:
+        """Return a posting of the functional currency; debits are positive."""
+        amount = _new(Amount, (number, self.currency))
+        return _new(Posting, (account, amount, None, None, None, None))
+
+    def units(self, account: str, number: Decimal, commodity: str) -> Posting:
+        """Return a posting of credits."""
+        amount = _new(Amount, (number, commodity))
+        return _new(Posting, (account, amount, None, None, None, None))
+
+    def lots(
+        self, account: str, lots: tuple[Lot, ...], commodity: str, *, out: bool = False
+    ) -> list[Posting]:
+        """Return postings that put lots of a stake in an account, or take them out."""
+        return [
+            Posting(
+                account,
+                Amount(-lot.units if out else lot.units, commodity),
+                Cost(lot.cost, self.currency, lot.acquired, self.label),
+                None,
+                None,
+                None,
+            )
+            for lot in lots
+        ]
+
+    def add(
+        self,
+        at: Position,
+        date: datetime.date,
+        rule: str,
+        narration: str,
+        postings: list[Posting],
+        tranche: str = "",
+        apart: str = "",
+    ) -> None:
+        """Append one transaction, unless it would post nothing at all.
+
+        Args:
+          apart: What tells it from another of the day with the same narration.
+        """
+        if not postings:
+            return
+        if date != self._day:
+            self._day = date
+            self._said.clear()
+        if narration in self._said:
+            narration = self._tell_apart(narration, apart)
+        self._said.add(narration)
+        meta: dict[str, Any] = {
+            "filename": at[0],
+            "lineno": at[1],
+            "deal": self.deal,
+            "rule": rule,
+            "booked-by": self.booked_by,
+        }
+        if tranche:
+            meta["tranche"] = tranche
+        self.entries.append(
+            _new(
+                Transaction,
+                (
+                    meta,
+                    date,
+                    "*",
+                    self.payee,
+                    narration,
+                    EMPTY_SET,
+                    self.links,
+                    postings,
+                ),
+            )
+        )
+
+    def _tell_apart(self, narration: str, apart: str) -> str:
+        """Return a narration no other entry of the day has, so that none looks doubled."""
+        if apart and f"{narration} ({apart})" not in self._said:
+            return f"{narration} ({apart})"
+        count = 2
+        while f"{narration} ({count})" in self._said:
+            count += 1
+        return f"{narration} ({count})"
+
+
+def merged(postings: list[Posting]) -> list[Posting]:
+    """Return money postings of one account as one, and none of zero.
+
+    Postings of lots stay as they are.
+    """
+    sums: dict[tuple[str, str], Decimal] = {}
+    held: list[Posting] = []
+    for posting in postings:
+        units = posting.units
+        assert units is not None and units.number is not None
+        if posting.cost is not None:
+            held.append(posting)
+            continue
+        key = posting.account, units.currency
+        sums[key] = sums.get(key, Decimal(0)) + units.number
+    plain = [
+        Posting(account, Amount(number, currency), None, None, None, None)
+        for (account, currency), number in sums.items()
+        if number
+    ]
+    return held + plain

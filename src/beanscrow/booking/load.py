@@ -1,0 +1,158 @@
+"""One load of a ledger: terms read, each deal accounted for, kept for whoever asks next.
+
+The plugins, in whatever number they are listed, share one daybook a load; it is
+made by the first that runs and made anew if the directives have changed since.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from beancount.core.data import Custom
+
+from beanscrow.booking.daybook import OPTION, Daybook, Holder
+from beanscrow.deal.problems import Position, Problem
+from beanscrow.deal.reader import Reading, read
+from beanscrow.deal.terms import (
+    Agreement,
+    Books,
+    Convert,
+    Dilution,
+    Elimination,
+    Reclassify,
+    Result,
+    Role,
+    Sale,
+    Valuation,
+)
+from beanscrow.money import places
+from beanscrow.policy.life import account_for
+from beanscrow.policy.schedule import Schedule
+from beanscrow.policy.terms_of_side import SideTerms, resolve
+
+STAKES = "beanscrow.plugins.stakes"
+ESCROW = "beanscrow.plugins.escrow"
+ALL = "beanscrow.plugins.deals"
+_STAKE_FACTS = (Valuation, Sale, Reclassify, Convert, Result, Elimination, Dilution)
+
+
+class Loaded(NamedTuple):
+    """A load as the plugins see it."""
+
+    entries: list[Any]
+    daybook: Daybook
+    terms: dict[str, SideTerms]
+
+
+class _Memory(Holder):
+    """The holder of a load in progress: beside the daybook, what the plugins need."""
+
+    def __init__(self, loaded: Loaded, customs: list[Any]) -> None:
+        super().__init__(loaded.daybook, customs, set())
+        self.loaded = loaded
+
+
+def plugins_listed(options_map: dict[str, Any]) -> list[str]:
+    """Return the modules of the ledger's plugin lines, in order."""
+    return [name for name, _ in options_map.get("plugin", ())]
+
+
+def side_of(books: Books, agreement: Agreement) -> Role:
+    """Return the side a ledger keeps of one deal: its usual role, or the exception."""
+    for policy in agreement.policies:
+        if policy.role is not None:
+            return policy.role
+    return books.role
+
+
+def load(entries: list[Any], options_map: dict[str, Any]) -> tuple[Loaded, bool]:
+    """Return the daybook of a ledger, and whether this call made it.
+
+    Args:
+      entries: As Beancount hands them to a plugin; not changed.
+      options_map: Receives the daybook.
+    """
+    customs = [entry for entry in entries if type(entry) is Custom]
+    held = options_map.get(OPTION)
+    if isinstance(held, _Memory) and _same(held.customs, customs):
+        return held.loaded, False
+    reading = read(entries, options_map)
+    schedules: dict[str, Schedule] = {}
+    terms: dict[str, SideTerms] = {}
+    problems = list(reading.problems)
+    if reading.books is not None and reading.through is not None:
+        for name, agreement in reading.agreements.items():
+            terms[name] = _terms(reading.books, agreement, reading.through)
+            bookable = _without_unlisted(agreement, options_map, problems)
+            schedule = account_for(bookable, terms[name])
+            schedules[name] = schedule
+            problems += schedule.problems
+    problems += _fleets_not_built(reading)
+    daybook = Daybook(reading.books, reading.agreements, schedules, problems)
+    loaded = Loaded(reading.entries, daybook, terms)
+    remembered = [entry for entry in reading.entries if type(entry) is Custom]
+    options_map[OPTION] = _Memory(loaded, remembered)
+    return loaded, True
+
+
+def holder_of(options_map: dict[str, Any]) -> Holder | None:
+    """Return what the first plugin of this load left behind, or None."""
+    held = options_map.get(OPTION)
+    return held if isinstance(held, Holder) else None
+
+
+def _same(before: Sequence[Any], now: Sequence[Any]) -> bool:
+    return len(before) == len(now) and all(
+        old is new for old, new in zip(before, now, strict=True)
+    )
+
+
+def _terms(books: Books, agreement: Agreement, through: datetime.date) -> SideTerms:
+    return resolve(
+        books,
+        agreement.deal,
+        agreement.policies,
+        side=side_of(books, agreement),
+        scale=places(books.precision.normalize() if books.precision else Decimal("0.01")),
+        through=through,
+    )
+
+
+def _without_unlisted(
+    agreement: Agreement, options_map: dict[str, Any], problems: list[Problem]
+) -> Agreement:
+    """Return an agreement without the facts of a plugin the ledger does not list."""
+    listed = plugins_listed(options_map)
+    if STAKES in listed or ALL in listed or not listed:
+        return agreement
+    left = []
+    for fact in agreement.facts:
+        if isinstance(fact, _STAKE_FACTS):
+            directive = f"deal-{type(fact).__name__.lower()}"
+            problems.append(
+                Problem(
+                    fact.at,
+                    "E406",
+                    f"{directive} is booked by {STAKES}, which this ledger does not list; add "
+                    f'`plugin "{STAKES}"` after {ESCROW}, or list {ALL} alone',
+                    agreement.deal.deal,
+                )
+            )
+        else:
+            left.append(fact)
+    return agreement._replace(facts=tuple(left))
+
+
+def _fleets_not_built(reading: Reading) -> list[Problem]:
+    return [
+        Problem(
+            Position(*fact.at),
+            "E290",
+            "fleet directives: read and checked, but not built yet, so nothing of it is "
+            "booked; post depreciation natively until it is",
+        )
+        for fact in reading.fleets
+    ]

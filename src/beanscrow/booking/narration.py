@@ -1,0 +1,66 @@
+"""What a reader of the journal is told: tranche, quantity, service, and why."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from beanscrow.policy.schedule import Billed, Drawn, Forfeited, Signing
+
+
+def amount_of(number: Decimal, commodity: str) -> str:
+    """Return an amount as a person writes it: 1,500,000.00 MOON.CR."""
+    return f"{number:,f} {commodity}"
+
+
+def signing_text(event: Signing) -> str:
+    """Return what was exchanged at a contract event."""
+    gave = [amount_of(*stake.units) for stake in event.stakes]
+    got = []
+    if any(cash.amount and not cash.escrow for cash in event.cash):
+        got.append("cash")
+    if event.credits:
+        names = ", ".join(leg.tranche for leg in event.credits)
+        got.append(f"credits {names}")
+    opening = all(leg.opening for leg in (*event.stakes, *event.credits))
+    if opening and not event.cash:
+        return "Opening balance, " + " and ".join(gave + got)
+    if not gave:
+        return "Granted " + " and ".join(got)
+    return f"{' and '.join(gave)} for {' and '.join(got)}" if got else " and ".join(gave)
+
+
+def drawn_text(event: Drawn, commodity: str) -> str:
+    """Return what was drawn, given back, or drawn late."""
+    if event.pool == "Held":
+        if event.credits < 0:
+            return (
+                f"{event.service} refunded, {-event.credits:,f} {commodity} to {event.tranche}"
+            )
+        return f"{event.service}, {event.credits:,f} {commodity} from {event.tranche}"
+    if event.credits < 0:
+        return (
+            f"{event.service} refunded, {-event.credits:,f} {commodity} of {event.tranche}, "
+            "which has lapsed"
+        )
+    return (
+        f"{event.service} delivered before {event.tranche} lapsed, "
+        f"{event.credits:,f} {commodity}"
+    )
+
+
+def billed_text(event: Billed, currency: str) -> str:
+    """Return what was billed, or credited, in money."""
+    what = "billed" if event.amount >= 0 else "credited"
+    text = f"{event.service} {what}, {abs(event.amount):,f} {currency}"
+    if event.credits:
+        beyond = f"{abs(event.credits):,f} {event.commodity}"
+        text += f" for {beyond} beyond the grants"
+    return text
+
+
+def forfeited_text(event: Forfeited, commodity: str) -> str:
+    """Return what was given up, and for what."""
+    text = f"{amount_of(event.credits, commodity)} of {event.tranche} forfeited, {event.reason}"
+    if event.shares is not None:
+        text += f", {amount_of(*event.shares)} handed back"
+    return text

@@ -1,0 +1,167 @@
+"""What the escrow and stakes plugins have in common: run once, never raise, never change.
+
+Beancount catches an exception of a plugin and goes on without it, which would
+leave every deal silently unbooked; so each deal is guarded by itself, and what
+went wrong is an error at the deal's own line.
+"""
+
+from __future__ import annotations
+
+import gc
+import traceback
+from typing import Any, NamedTuple
+
+from beancount.core.data import new_metadata
+
+from beanscrow.booking.book import Book, book
+from beanscrow.booking.chart import Chart
+from beanscrow.booking.load import ESCROW, STAKES, Loaded, holder_of, load
+from beanscrow.booking.opens import accounts_to_open
+from beanscrow.deal.problems import Position, Problem
+
+
+class DealError(NamedTuple):
+    """A line that is not booked, as Beancount shows errors."""
+
+    source: dict[str, Any]
+    message: str
+    entry: Any
+
+
+def run(
+    which: Book,
+    entries: list[Any],
+    options_map: dict[str, Any],
+    config: str | None,
+) -> tuple[list[Any], list[DealError]]:
+    """Return the entries with one side of every deal appended, and the errors.
+
+    The collector is paused meanwhile: a hundred thousand new objects that all
+    stay would be walked over and over.  It is set back as it was found.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _run(which, entries, options_map, config)
+    except Exception:  # never raise: see the head of the module
+        return entries, [_internal(Position(_file_of(options_map), 1), "the ledger")]
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _run(
+    which: Book, entries: list[Any], options_map: dict[str, Any], config: str | None
+) -> tuple[list[Any], list[DealError]]:
+    errors: list[DealError] = []
+    top = Position(_file_of(options_map), 1)
+    if config is not None and config.strip():
+        errors.append(
+            _error(
+                Problem(
+                    top,
+                    "E501",
+                    f"the {which} plugin takes no configuration, and was given "
+                    f"{config.strip()!r}; terms belong on `books` and `deal-policy`",
+                )
+            )
+        )
+    before = holder_of(options_map)
+    if before is not None and which in before.ran:
+        name = ESCROW if which == "escrow" else STAKES
+        errors.append(
+            _error(
+                Problem(
+                    top,
+                    "E502",
+                    f"{name} is listed twice, alone or within beanscrow.plugins.deals; the "
+                    "second time booked nothing: list beanscrow.plugins.deals once",
+                )
+            )
+        )
+        return entries, errors
+    if which == "stakes" and (before is None or "escrow" not in before.ran):
+        errors.append(
+            _error(
+                Problem(
+                    top,
+                    "E503",
+                    f"{STAKES} starts from the signing that {ESCROW} books, which has not run; "
+                    f"list {ESCROW} before it, or beanscrow.plugins.deals alone",
+                )
+            )
+        )
+        return entries, errors
+    loaded, _ = load(entries, options_map)
+    holder = holder_of(options_map)
+    assert holder is not None, "load leaves a holder"
+    holder.ran.add(which)
+    if before is not None:
+        holder.ran |= before.ran
+    given = loaded.entries if which == "escrow" else entries
+    generated = _book_all(which, loaded, options_map, errors)
+    if which == "escrow":
+        errors += [
+            _error(problem)
+            for problem in loaded.daybook.problems
+            if problem.level == "error"
+        ]
+    opens = _opens(given, generated, loaded)
+    return [*given, *opens, *generated], errors
+
+
+def _book_all(
+    which: Book, loaded: Loaded, options_map: dict[str, Any], errors: list[DealError]
+) -> list[Any]:
+    books = loaded.daybook.books
+    generated: list[Any] = []
+    if books is None:
+        return generated
+    for name, schedule in loaded.daybook.schedules.items():
+        agreement = loaded.daybook.agreements[name]
+        chart = Chart(
+            schedule.side, books, agreement.deal, agreement.policies, options_map
+        )
+        try:
+            generated += book(schedule, agreement, loaded.terms[name], chart, which)
+        except Exception:  # one deal's fault never drags down another
+            errors.append(_internal(agreement.deal.at, f"deal {name}"))
+    return generated
+
+
+def _opens(given: list[Any], generated: list[Any], loaded: Loaded) -> list[Any]:
+    books = loaded.daybook.books
+    if books is None or not books.open_accounts:
+        return []
+    return list(
+        accounts_to_open(
+            given, generated, filename=books.at.filename, lineno=books.at.lineno
+        )
+    )
+
+
+def _error(problem: Problem) -> DealError:
+    return DealError(
+        new_metadata(problem.at.filename, problem.at.lineno),
+        f"{problem.code}: {problem.message}",
+        None,
+    )
+
+
+def _internal(at: Position, what: str) -> DealError:
+    """Return the report of our own fault, with the place it happened and no traceback."""
+    last = traceback.format_exc().strip().splitlines()
+    frames = [line.strip() for line in last if line.strip().startswith("File")]
+    place = frames[-1].partition(", ")[2] if frames else ""
+    return _error(
+        Problem(
+            at,
+            "E599",
+            f"{what} could not be booked because of a fault of beanscrow's own "
+            f"({last[-1]}; {place}); please report it with this line",
+        )
+    )
+
+
+def _file_of(options_map: dict[str, Any]) -> str:
+    return str(options_map.get("filename") or "<ledger>")

@@ -1,0 +1,360 @@
+"""The provider's entries: stake and cash against the contract liability, and its release."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from beancount.core.data import Posting
+
+from beanscrow.booking.chart import Chart
+from beanscrow.booking.credits import CreditUnits
+from beanscrow.booking.entry import EntryMaker, merged
+from beanscrow.booking.narration import (
+    amount_of,
+    billed_text,
+    drawn_text,
+    forfeited_text,
+    signing_text,
+)
+from beanscrow.policy.schedule import (
+    Billed,
+    Blended,
+    CashMoved,
+    Drawn,
+    EscrowChanged,
+    Forfeited,
+    Granted,
+    Lapsed,
+    Paid,
+    PromotionServed,
+    Reestimated,
+    Remeasured,
+    Signing,
+    StakeArrived,
+    StakeLeg,
+    TrancheTerms,
+)
+
+_REVENUE = {"credits": "revenue-credits", "prepaid": "revenue-prepaid"}
+
+
+class ProviderBooks:
+    """Books the schedule of one deal on the provider's side."""
+
+    def __init__(
+        self,
+        chart: Chart,
+        maker: EntryMaker,
+        tranches: dict[str, TrancheTerms],
+        *,
+        termination_income: bool,
+    ) -> None:
+        self.chart = chart
+        self.maker = maker
+        self.tranches = tranches
+        self.credits = CreditUnits("provider", chart, maker)
+        self.termination_income = termination_income
+        self._accounts: dict[tuple[str, str], tuple[str, str, str]] = {}
+
+    # -- the contract event --------------------------------------------------------
+
+    def signing(self, event: Signing) -> None:
+        """Dr stake (or what is still to come of it) / Cr cash, contract liability."""
+        chart, money = self.chart, self.maker.money
+        postings: list[Posting] = []
+        for stake in event.stakes:
+            if stake.arrives > event.date:
+                postings.append(money(chart("stake-receivable"), stake.value))
+            else:
+                postings += self._lots_in(stake)
+            if stake.opening:
+                postings.append(money(chart("opening"), -stake.value))
+        for cash in event.cash:
+            role = "investment-payable" if cash.paid > event.date else "cash"
+            postings.append(money(chart(role), -cash.amount))
+        for leg in event.credits:
+            account = chart("contract-liability", tranche=leg.tranche)
+            postings.append(money(account, -leg.liability))
+            postings.append(money(chart("upfront"), leg.upfront))
+            postings.append(money(chart("receivable"), leg.receivable))
+            if leg.opening:
+                postings.append(money(chart("opening"), leg.price))
+        self.maker.add(
+            event.at, event.date, event.rule, signing_text(event), merged(postings)
+        )
+
+    def stake_arrived(self, event: StakeArrived) -> None:
+        """Dr stake / Cr what was still to come of it."""
+        stake = event.stake
+        postings = self._lots_in(stake)
+        postings.append(self.maker.money(self.chart("stake-receivable"), -stake.value))
+        text = f"{amount_of(*stake.units)} received"
+        self.maker.add(event.at, event.date, event.rule, text, merged(postings))
+
+    def cash_moved(self, event: CashMoved) -> None:
+        """Dr what was still to be paid / Cr cash."""
+        amount, money = event.cash.amount, self.maker.money
+        postings = [
+            money(self.chart("investment-payable"), amount),
+            money(self.chart("cash"), -amount),
+        ]
+        text = "Cash into the startup's escrow" if event.cash.escrow else "Cash paid"
+        self.maker.add(event.at, event.date, event.rule, text, merged(postings))
+
+    def granted(self, event: Granted) -> None:
+        """Credits held for the startup; own cash ring-fenced for them."""
+        terms = self.tranches[event.tranche]
+        postings = self._ring_fence(
+            terms, event.escrow, "opening" if event.opening else "cash"
+        )
+        postings += self.credits.move(
+            event.tranche, terms.commodity, "Granted", "Held", event.credits
+        )
+        text = f"{amount_of(event.credits, terms.commodity)} granted, {event.tranche}"
+        self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
+
+    def blended(self, event: Blended) -> None:
+        """Old contract liability to the blended one; credits moved."""
+        money, chart = self.maker.money, self.chart
+        terms = self.tranches[event.tranche]
+        postings = merged(
+            [
+                money(chart("contract-liability", tranche=event.tranche), event.price),
+                money(chart("contract-liability", tranche=event.into), -event.price),
+            ]
+        )
+        commodity = terms.commodity
+        postings += self.credits.move(
+            event.tranche, commodity, "Held", "Moved", event.credits
+        )
+        postings += self.credits.move(
+            event.into, commodity, "Moved", "Held", event.credits
+        )
+        text = (
+            f"{amount_of(event.credits, commodity)} of {event.tranche} blended into "
+            f"{event.into}"
+        )
+        self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
+
+    # -- use -----------------------------------------------------------------------
+
+    def drawn(self, event: Drawn) -> None:
+        """Dr contract liability / Cr revenue; own escrow back to operating cash."""
+        terms = self.tranches[event.tranche]
+        chart, money = self.chart, self.maker.money
+        name, service = event.tranche, event.service
+        price, breakage, escrow = event.price, event.breakage, event.escrow
+        postings: list[Posting] = []
+        if terms.kind == "promotional":
+            postings += self._release(terms, escrow)
+        elif terms.escrow in ("startup", "trustee-startup"):
+            postings += self._collect(terms, escrow)
+            postings.append(money(chart("revenue-cash", service=service), -escrow))
+            postings.append(self._balance(terms, price - escrow + breakage))
+            role = "contra-consideration" if terms.overpaid else "revenue-credits"
+            postings.append(money(chart(role, service=service), escrow - price))
+            postings.append(money(chart("revenue-breakage", service=service), -breakage))
+            postings = merged(postings)
+        else:
+            liability, revenue, lost = self._draw_accounts(terms, service)
+            recognised = price + breakage if breakage else price
+            if recognised:
+                postings.append(money(liability, recognised))
+            if price:
+                postings.append(money(revenue, price.copy_negate()))
+            if breakage:
+                postings.append(money(lost, breakage.copy_negate()))
+            if escrow:
+                postings += self._release(terms, escrow)
+        postings += self.credits.move(
+            name, terms.commodity, event.pool, "Drawn", event.credits
+        )
+        self.maker.add(
+            event.at,
+            event.date,
+            event.rule,
+            drawn_text(event, terms.commodity),
+            postings,
+            name,
+            event.usage_id,
+        )
+
+    def _draw_accounts(self, terms: TrancheTerms, service: str) -> tuple[str, str, str]:
+        key = terms.tranche, service
+        found = self._accounts.get(key)
+        if found is None:
+            found = self._accounts[key] = (
+                self.chart("contract-liability", tranche=terms.tranche),
+                self.chart(_REVENUE[terms.kind], service=service),
+                self.chart("revenue-breakage", service=service),
+            )
+        return found
+
+    def promotion_served(self, event: PromotionServed) -> None:
+        """Dr marketing / Cr cost of revenue, by election; there is no revenue."""
+        money = self.maker.money
+        postings = [
+            money(self.chart("promotional-compute"), event.cost),
+            money(self.chart("cost-pool"), -event.cost),
+        ]
+        commodity = self.tranches[event.tranche].commodity
+        text = f"Cost of {amount_of(event.credits, commodity)} given away, {event.tranche}"
+        self.maker.add(
+            event.at, event.date, event.rule, text, merged(postings), event.tranche
+        )
+
+    def billed(self, event: Billed) -> None:
+        """Dr receivable / Cr revenue for money."""
+        money = self.maker.money
+        postings = [
+            money(self.chart("receivable"), event.amount),
+            money(self.chart("revenue-cash", service=event.service), -event.amount),
+        ]
+        text = billed_text(event, self.maker.currency)
+        self.maker.add(
+            event.at, event.date, event.rule, text, merged(postings), "", event.usage_id
+        )
+
+    def paid(self, event: Paid) -> None:
+        """Dr cash / Cr receivable."""
+        money = self.maker.money
+        postings = [
+            money(self.chart("cash"), event.amount),
+            money(self.chart("receivable"), -event.amount),
+        ]
+        self.maker.add(event.at, event.date, event.rule, "Payment received", postings)
+
+    # -- what is never drawn -------------------------------------------------------
+
+    def reestimated(self, event: Reestimated) -> None:
+        """Cumulative catch-up of expected breakage."""
+        terms = self.tranches[event.tranche]
+        postings = [
+            self._balance(terms, event.breakage),
+            self.maker.money(self.chart("revenue-breakage"), -event.breakage),
+        ]
+        text = f"Expected breakage of {event.tranche} estimated anew"
+        self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
+
+    def lapsed(self, event: Lapsed) -> None:
+        """The price left on expired credits is breakage; the escrow goes free."""
+        terms = self.tranches[event.tranche]
+        money, chart = self.maker.money, self.chart
+        postings: list[Posting] = []
+        if terms.kind == "promotional":
+            postings += self._release(terms, event.escrow)
+        elif terms.escrow in ("startup", "trustee-startup"):
+            postings += self._collect(terms, event.escrow)
+            postings.append(self._balance(terms, event.price - event.escrow))
+            postings.append(money(chart("revenue-breakage"), -event.price))
+        else:
+            postings.append(self._balance(terms, event.price))
+            postings.append(money(chart("revenue-breakage"), -event.price))
+            postings += self._release(terms, event.escrow)
+        postings = merged(postings)
+        postings += self.credits.move(
+            event.tranche, terms.commodity, "Held", "Expired", event.credits
+        )
+        text = f"{amount_of(event.credits, terms.commodity)} of {event.tranche} expired"
+        self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
+
+    def forfeited(self, event: Forfeited) -> None:
+        """Contract liability, shares and cash against each other; the difference to revenue."""
+        terms = self.tranches[event.tranche]
+        money, chart = self.maker.money, self.chart
+        postings: list[Posting] = []
+        if terms.kind != "promotional":
+            postings.append(self._balance(terms, event.price))
+        if terms.escrow == "trustee-startup":
+            account = chart("contract-liability", tranche=event.tranche)
+            postings.append(money(account, event.escrow))
+            postings.append(money(chart("escrow-receivable"), -event.escrow))
+        elif terms.escrow != "startup":
+            postings += self._release(terms, event.escrow)
+        if event.stake is not None and event.shares is not None:
+            account = chart(
+                f"stake-{event.stake.method}", instrument=event.stake.instrument
+            )
+            commodity = event.shares.currency
+            postings += self.maker.lots(account, event.lots_out, commodity, out=True)
+            postings += self.maker.lots(account, event.lots_in, commodity)
+            gain = event.share_value - event.carrying
+            postings.append(money(chart("realized-gain"), -gain))
+        postings.append(money(chart("cash"), -event.cash))
+        postings.append(money(chart(self._difference_role(event)), -event.difference))
+        postings = merged(postings)
+        postings += self.credits.move(
+            event.tranche, terms.commodity, "Held", "Forfeited", event.credits
+        )
+        text = forfeited_text(event, terms.commodity)
+        self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
+
+    def _difference_role(self, event: Forfeited) -> str:
+        if event.difference < 0:
+            return "contra-consideration"
+        if not event.given_back:
+            return "revenue-breakage"
+        return "termination-income" if self.termination_income else "revenue-modification"
+
+    def escrow_changed(self, event: EscrowChanged) -> None:
+        """Own cash ring-fenced anew by an amendment."""
+        terms = self.tranches[event.tranche]
+        postings = self._ring_fence(terms, event.amount, "cash")
+        text = f"Escrow of {event.tranche} amended"
+        self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
+
+    # -- the stake -----------------------------------------------------------------
+
+    def remeasured(self, event: Remeasured) -> None:
+        """The lots out at their old carrying amount and in at the new; the change to income."""
+        account = self.chart(f"stake-{event.method}", instrument=event.instrument)
+        lots = self.maker.lots
+        postings = lots(account, event.lots_out, event.stake, out=True)
+        postings += lots(account, event.lots_in, event.stake)
+        postings.append(self.maker.money(self.chart(event.line), -event.change))
+        text = f"{event.stake} remeasured, {event.note}"
+        self.maker.add(event.at, event.date, event.rule, text, postings)
+
+    # -- pieces --------------------------------------------------------------------
+
+    def _lots_in(self, stake: StakeLeg) -> list[Posting]:
+        account = self.chart(f"stake-{stake.method}", instrument=stake.instrument)
+        return self.maker.lots(account, stake.lots, stake.units.currency)
+
+    def _balance(self, terms: TrancheTerms, amount: Decimal) -> Posting:
+        """Return what takes a change of the liability: it, or the upfront asset."""
+        if terms.overpaid:
+            return self.maker.money(self.chart("upfront"), amount)
+        account = self.chart("contract-liability", tranche=terms.tranche)
+        return self.maker.money(account, amount)
+
+    def _ring_fence(
+        self, terms: TrancheTerms, amount: Decimal, against: str
+    ) -> list[Posting]:
+        """Return the postings that set cash aside; negative sets it free."""
+        if not amount or terms.escrow in ("none", "startup"):
+            return []
+        role = "escrow-cash" if terms.escrow == "provider" else "escrow-receivable"
+        money = self.maker.money
+        return [
+            money(self.chart(role), amount),
+            money(self.chart(against), -amount),
+        ]
+
+    def _release(self, terms: TrancheTerms, amount: Decimal) -> list[Posting]:
+        """Return the postings that set own cash free (230-10-45-4: no cash flow)."""
+        if not amount or terms.escrow in ("none", "startup"):
+            return []
+        role = "escrow-cash" if terms.escrow == "provider" else "escrow-receivable"
+        money = self.maker.money
+        return [
+            money(self.chart("cash"), amount),
+            money(self.chart(role), -amount),
+        ]
+
+    def _collect(self, terms: TrancheTerms, amount: Decimal) -> list[Posting]:
+        """Return the postings that receive the startup's, or its trustee's, cash."""
+        if terms.escrow == "startup":
+            return [self.maker.money(self.chart("cash"), amount)]
+        account = self.chart("contract-liability", tranche=terms.tranche)
+        return [*self._release(terms, amount), self.maker.money(account, amount)]

@@ -1,0 +1,297 @@
+"""The startup's entries: prepaid compute against the shares issued, and its use."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from beancount.core.data import Posting
+
+from beanscrow.booking.chart import Chart
+from beanscrow.booking.credits import CreditUnits
+from beanscrow.booking.entry import EntryMaker, merged
+from beanscrow.booking.narration import (
+    amount_of,
+    billed_text,
+    drawn_text,
+    forfeited_text,
+    signing_text,
+)
+from beanscrow.policy.charging import Charging
+from beanscrow.policy.schedule import (
+    Billed,
+    Blended,
+    CashMoved,
+    Drawn,
+    EscrowChanged,
+    Forfeited,
+    Granted,
+    Lapsed,
+    Paid,
+    PromotionServed,
+    Reestimated,
+    Remeasured,
+    Signing,
+    StakeArrived,
+    StakeLeg,
+    TrancheTerms,
+)
+
+
+class StartupBooks:
+    """Books the schedule of one deal on the startup's side."""
+
+    def __init__(
+        self,
+        chart: Chart,
+        maker: EntryMaker,
+        tranches: dict[str, TrancheTerms],
+        charging: Charging,
+    ) -> None:
+        self.chart = chart
+        self.maker = maker
+        self.tranches = tranches
+        self.charging = charging
+        self.credits = CreditUnits("startup", chart, maker)
+
+    # -- the contract event --------------------------------------------------------
+
+    def signing(self, event: Signing) -> None:
+        """Dr cash, prepaid compute / Cr shares issued (or still to issue)."""
+        chart, money = self.chart, self.maker.money
+        postings: list[Posting] = []
+        for stake in event.stakes:
+            postings.append(
+                money(
+                    chart("shares-payable")
+                    if stake.arrives > event.date
+                    else self._shares(stake),
+                    -stake.value,
+                )
+            )
+            if stake.opening:
+                postings.append(money(chart("opening"), stake.value))
+        for cash in event.cash:
+            account = self._cash_account(cash.escrow, cash.paid > event.date)
+            postings.append(money(account, cash.amount))
+        for leg in event.credits:
+            trusted = self.tranches[leg.tranche].escrow == "trustee-startup"
+            # Neither side controls a trustee's cash until use: all of it is prepaid.
+            prepaid = leg.price if trusted else leg.liability
+            upfront = Decimal(0) if trusted else leg.upfront
+            account = chart("prepaid", tranche=leg.tranche)
+            postings.append(money(account, prepaid))
+            postings.append(money(chart("vendor-consideration"), -upfront))
+            postings.append(money(chart("payable"), -leg.receivable))
+            if leg.opening:
+                postings.append(money(chart("opening"), -leg.price))
+        self.maker.add(
+            event.at, event.date, event.rule, signing_text(event), merged(postings)
+        )
+
+    def _cash_account(self, escrow: bool, later: bool) -> str:
+        role = "stake-receivable" if later else "escrow-cash" if escrow else "cash"
+        return self.chart(role)
+
+    def stake_arrived(self, event: StakeArrived) -> None:
+        """Dr shares still to issue / Cr shares."""
+        stake, money = event.stake, self.maker.money
+        postings = [
+            money(self.chart("shares-payable"), stake.value),
+            money(self._shares(stake), -stake.value),
+        ]
+        text = f"{amount_of(*stake.units)} issued"
+        self.maker.add(event.at, event.date, event.rule, text, merged(postings))
+
+    def cash_moved(self, event: CashMoved) -> None:
+        """Dr cash / Cr what was still to come."""
+        amount, money = event.cash.amount, self.maker.money
+        postings = [
+            money(self._cash_account(event.cash.escrow, False), amount),
+            money(self.chart("stake-receivable"), -amount),
+        ]
+        text = "Cash received into escrow" if event.cash.escrow else "Cash received"
+        self.maker.add(event.at, event.date, event.rule, text, merged(postings))
+
+    def granted(self, event: Granted) -> None:
+        """Credits held; the provider's ring-fenced cash is none of the startup's."""
+        commodity = self.tranches[event.tranche].commodity
+        postings = self.credits.move(
+            event.tranche, commodity, "Granted", "Held", event.credits
+        )
+        text = f"{amount_of(event.credits, commodity)} granted, {event.tranche}"
+        self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
+
+    def blended(self, event: Blended) -> None:
+        """Old prepaid to the blended one; credits moved."""
+        money, chart = self.maker.money, self.chart
+        commodity = self.tranches[event.tranche].commodity
+        postings = merged(
+            [
+                money(chart("prepaid", tranche=event.into), event.price),
+                money(chart("prepaid", tranche=event.tranche), -event.price),
+            ]
+        )
+        postings += self.credits.move(
+            event.tranche, commodity, "Held", "Moved", event.credits
+        )
+        postings += self.credits.move(
+            event.into, commodity, "Moved", "Held", event.credits
+        )
+        text = (
+            f"{amount_of(event.credits, commodity)} of {event.tranche} blended into "
+            f"{event.into}"
+        )
+        self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
+
+    # -- use -----------------------------------------------------------------------
+
+    def drawn(self, event: Drawn) -> None:
+        """Dr the accounts of deal-charge / Cr prepaid, as if cash had been paid."""
+        terms = self.tranches[event.tranche]
+        postings: list[Posting] = []
+        if terms.kind != "promotional":
+            postings += self._charge(event.service, event.date, event.price)
+            # A late row of a lapsed tranche takes the cost out of the credits lost.
+            lost = self.maker.money(self.chart("expired-credits"), event.breakage)
+            postings.append(lost)
+            relieved = event.price + event.breakage
+            if terms.escrow == "startup":
+                postings += self._pay_from_escrow(terms, relieved, event.escrow)
+            else:
+                account = self.chart("prepaid", tranche=event.tranche)
+                postings.append(self.maker.money(account, -relieved))
+            postings = merged(postings)
+        postings += self.credits.move(
+            event.tranche, terms.commodity, event.pool, "Drawn", event.credits
+        )
+        self.maker.add(
+            event.at,
+            event.date,
+            event.rule,
+            drawn_text(event, terms.commodity),
+            postings,
+            event.tranche,
+            event.usage_id,
+        )
+
+    def promotion_served(self, event: PromotionServed) -> None:
+        """Nothing: the provider's cost of a gift is none of the startup's."""
+
+    def billed(self, event: Billed) -> None:
+        """Dr the accounts of deal-charge / Cr payable."""
+        postings = self._charge(event.service, event.date, event.amount)
+        postings.append(self.maker.money(self.chart("payable"), -event.amount))
+        text = billed_text(event, self.maker.currency)
+        self.maker.add(
+            event.at, event.date, event.rule, text, merged(postings), "", event.usage_id
+        )
+
+    def paid(self, event: Paid) -> None:
+        """Dr payable / Cr cash."""
+        money = self.maker.money
+        postings = [
+            money(self.chart("payable"), event.amount),
+            money(self.chart("cash"), -event.amount),
+        ]
+        self.maker.add(event.at, event.date, event.rule, "Payment made", postings)
+
+    # -- what is never drawn -------------------------------------------------------
+
+    def reestimated(self, event: Reestimated) -> None:
+        """Nothing: expected breakage is the provider's judgement."""
+
+    def lapsed(self, event: Lapsed) -> None:
+        """Prepaid compute that will not be used is written off."""
+        terms = self.tranches[event.tranche]
+        postings: list[Posting] = []
+        if terms.kind != "promotional":
+            lost = self.maker.money(self.chart("expired-credits"), event.price)
+            postings.append(lost)
+            if terms.escrow == "startup":
+                postings += self._pay_from_escrow(terms, event.price, event.escrow)
+            else:
+                account = self.chart("prepaid", tranche=event.tranche)
+                postings.append(self.maker.money(account, -event.price))
+            postings = merged(postings)
+        postings += self.credits.move(
+            event.tranche, terms.commodity, "Held", "Expired", event.credits
+        )
+        text = f"{amount_of(event.credits, terms.commodity)} of {event.tranche} expired"
+        self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
+
+    def forfeited(self, event: Forfeited) -> None:
+        """Prepaid derecognised against the shares handed back; the difference is a loss.
+
+        The shares leave at their own carrying amount, the excess over their value
+        to additional paid-in capital (260-10-S99-2).
+        """
+        terms = self.tranches[event.tranche]
+        money, chart = self.maker.money, self.chart
+        postings: list[Posting] = []
+        loss = event.difference
+        if terms.kind != "promotional":
+            role = "vendor-consideration" if terms.overpaid else "prepaid"
+            account = chart(role, tranche=event.tranche)
+            if terms.escrow == "trustee-startup":
+                # What the trustee has left comes back to the startup.
+                account = chart("prepaid", tranche=event.tranche)
+                postings.append(money(account, -(event.price + event.escrow)))
+                postings.append(money(chart("cash"), event.escrow))
+            else:
+                postings.append(money(account, -event.price))
+            if terms.escrow == "startup":
+                postings.append(money(chart("cash"), event.escrow))
+                postings.append(money(chart("escrow-cash"), -event.escrow))
+        if event.stake is not None and event.shares is not None:
+            postings.append(money(self._shares(event.stake), event.carrying))
+            excess = event.carrying - event.share_value
+            postings.append(money(chart("extinguishment"), -excess))
+        postings.append(money(chart("cash"), event.cash))
+        role = "termination-loss" if event.given_back else "expired-credits"
+        postings.append(money(chart(role), loss))
+        postings = merged(postings)
+        postings += self.credits.move(
+            event.tranche, terms.commodity, "Held", "Forfeited", event.credits
+        )
+        text = forfeited_text(event, terms.commodity)
+        self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
+
+    def escrow_changed(self, event: EscrowChanged) -> None:
+        """Nothing: an amended escrow is the provider's own cash."""
+
+    def remeasured(self, event: Remeasured) -> None:
+        """Nothing: shares issued as equity are not remeasured."""
+
+    # -- pieces --------------------------------------------------------------------
+
+    def _shares(self, stake: StakeLeg) -> str:
+        if stake.class_ == "mezzanine":
+            return self.chart("shares-mezzanine")
+        if stake.instrument == "preferred":
+            return self.chart("shares-preferred")
+        return self.chart("shares-common")
+
+    def _charge(
+        self, service: str, date: datetime.date, amount: Decimal
+    ) -> list[Posting]:
+        money = self.maker.money
+        parts = self.charging.split(service, date, amount)
+        if parts is None:
+            return [money(self.chart("compute", service=service), amount)]
+        return [money(account, part) for account, part in parts]
+
+    def _pay_from_escrow(
+        self, terms: TrancheTerms, price: Decimal, escrow: Decimal
+    ) -> list[Posting]:
+        """Return own escrow paid out, and the rest of the price as what was agreed at signing."""
+        money, chart = self.maker.money, self.chart
+        rest = (
+            chart("vendor-consideration")
+            if terms.overpaid
+            else chart("prepaid", tranche=terms.tranche)
+        )
+        return [
+            money(chart("escrow-cash"), -escrow),
+            money(rest, escrow - price),
+        ]

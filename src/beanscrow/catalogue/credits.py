@@ -1,0 +1,56 @@
+"""Codes of credits and their use (hundred 3)."""
+
+from __future__ import annotations
+
+from beanscrow.catalogue.kind import Kind
+
+KINDS: dict[str, Kind] = {
+    "E301": Kind(
+        "More credits used than are left",
+        'Say `overage: "bill"` on the deal, or split the usage as the message says.',
+    ),
+    "E302": Kind(
+        "A tranche that is not there on that day",
+        "Name a tranche granted on or before the day, and drawable on it.",
+    ),
+    "E303": Kind(
+        "An overage without a price",
+        "Write `overage-price:` on the deal, or the same `face:` on its grants.",
+    ),
+    "E304": Kind(
+        "A refund of a usage that is not there",
+        "Write the `import-id` of a usage that stands before the refund.",
+    ),
+    "E305": Kind(
+        "A refund of more than was drawn",
+        "Refund at most what was drawn or billed and not refunded yet.",
+    ),
+    "E306": Kind(
+        "A refund into a tranche that was blended or forfeited",
+        "Correct the blend or the forfeiture, or refund in money.",
+    ),
+    "E307": Kind(
+        "A usage that straddles a change of the credits",
+        "Split it at the day the message names.",
+    ),
+    "E308": Kind(
+        "A remote judgement under the proportional method",
+        "Write the estimate as `breakage:`.",
+    ),
+    "E309": Kind(
+        "An amendment of a tranche that has lapsed",
+        "Grant new credits with a deal-grant.",
+    ),
+    "E310": Kind(
+        "More credits forfeited than are held",
+        "Forfeit at most what the tranche holds on that day, in its own commodity.",
+    ),
+    "E311": Kind(
+        "More shares handed back than are held",
+        "Write at most the units held on that day.",
+    ),
+    "E312": Kind(
+        "Shares handed back without their value",
+        "Write `share-value:` per share, in the currency of the books.",
+    ),
+}

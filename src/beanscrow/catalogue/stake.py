@@ -1,0 +1,28 @@
+"""Codes of the stake (hundred 4)."""
+
+from __future__ import annotations
+
+from beanscrow.catalogue.kind import Kind
+
+KINDS: dict[str, Kind] = {
+    "E401": Kind(
+        "A valuation of a stake that is not held",
+        "Name a stake with `stake:`, on or after the day its units arrived.",
+    ),
+    "E402": Kind(
+        "An impairment that would raise the stake",
+        'Write an observable price as `kind: "observable"`.',
+    ),
+    "E403": Kind(
+        "A fair value for a stake under the measurement alternative",
+        "Move the stake to fair value first, or use observable, similar or impairment.",
+    ),
+    "E405": Kind(
+        "A valuation in another currency",
+        "Write the price in the currency of the books.",
+    ),
+    "E406": Kind(
+        "A stake directive no plugin books",
+        'Add `plugin "beanscrow.plugins.stakes"`, or use `beanscrow.plugins.deals`.',
+    ),
+}

@@ -1,0 +1,137 @@
+"""Names of tranches and commitments, and the lines that speak of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beanscrow.deal import wording
+from beanscrow.deal.terms import Amend, Commitment, Estimate, Forfeit, Grant, Milestone
+
+if TYPE_CHECKING:
+    from beanscrow.deal.drafts import Draft
+    from beanscrow.deal.lines import Ledger, Line
+
+
+def check_tranches(draft: Draft, ledger: Ledger) -> None:
+    """Refuse grants without a name of their own, and lines about no tranche there is."""
+    granted = draft.of(Grant)
+    several = len(granted) > 1 or (bool(granted) and draft.refuses("deal-grant"))
+    _check_names(draft, ledger, several)
+    if granted and draft.deal.escrow_owner is None:
+        ledger.say(
+            draft.deal.at,
+            "E130",
+            "deal: escrow-owner is missing and credits are granted; wanted "
+            '"provider", "startup", "trustee" or "none" (nothing of the deal is '
+            "booked until it is said)",
+            draft.deal.deal,
+        )
+        draft.sound = False
+    _check_references(draft, ledger, several)
+
+
+def _check_names(draft: Draft, ledger: Ledger, several: bool) -> None:
+    seen: dict[str, Any] = {}
+    for line, grant in draft.of(Grant):
+        if several and "tranche" not in line.values:
+            _refuse(
+                draft,
+                ledger,
+                line,
+                grant,
+                "E129",
+                "tranche is missing, and the deal has several grants; name each, "
+                'as tranche: "T1"',
+            )
+            continue
+        if grant.escrow is not None and grant.escrow.number:
+            if draft.deal.escrow_owner == "none":
+                _refuse(
+                    draft,
+                    ledger,
+                    line,
+                    grant,
+                    "E133",
+                    f"escrow of {wording.amount(grant.escrow)} stands here, but the "
+                    f'deal says escrow-owner: "none" ({wording.where(draft.deal.at)})',
+                )
+                continue
+        first = seen.setdefault(grant.tranche, grant)
+        if first is not grant:
+            _refuse(draft, ledger, line, grant, "E121", _second(grant.tranche, first))
+    for line, commitment in draft.of(Commitment):
+        first = seen.setdefault(commitment.commitment, commitment)
+        if first is not commitment:
+            words = _second(commitment.commitment, first)
+            _refuse(draft, ledger, line, commitment, "E121", words)
+
+
+def _second(name: str, first: Any) -> str:
+    return (
+        f'"{name}" already names the tranche or commitment of '
+        f"{wording.where(first.at)}; its accounts would be the same: choose another name"
+    )
+
+
+def _check_references(draft: Draft, ledger: Ledger, several: bool) -> None:
+    known = {grant.tranche: grant for _, grant in draft.of(Grant)}
+    complete = not draft.refuses("deal-grant")
+    for line, fact in list(draft.standing()):
+        if isinstance(fact, Estimate) and fact.tranche is None and several:
+            words = "tranche is missing, and the deal has several; wanted "
+            _refuse(
+                draft, ledger, line, fact, "E129", words + wording.one_of(known or ["T1"])
+            )
+        elif isinstance(fact, Grant):
+            _check_blend(draft, ledger, line, fact, known, complete)
+        elif isinstance(fact, Amend | Forfeit | Milestone | Estimate):
+            missing = fact.tranche is not None and fact.tranche not in known
+            nothing = isinstance(fact, Estimate) and not known
+            if complete and (missing or nothing):
+                words = unknown_tranche(fact.tranche, known)
+                _refuse(draft, ledger, line, fact, "E131", words)
+
+
+def _check_blend(
+    draft: Draft,
+    ledger: Ledger,
+    line: Line,
+    grant: Grant,
+    known: dict[str, Grant],
+    complete: bool,
+) -> None:
+    for name in grant.blends:
+        if name == grant.tranche:
+            words = f'blends names "{name}", the new tranche itself'
+            _refuse(draft, ledger, line, grant, "E131", words)
+            return
+        old = known.get(name)
+        if old is None and complete:
+            words = "blends: " + unknown_tranche(name, known)
+            _refuse(draft, ledger, line, grant, "E131", words)
+            return
+        if old is not None and old.date > grant.date:
+            words = (
+                f'blends names "{name}", granted on {old.date}, after this grant of '
+                f"{grant.date}"
+            )
+            _refuse(draft, ledger, line, grant, "E114", words)
+            return
+
+
+def unknown_tranche(name: str | None, known: dict[str, Grant]) -> str:
+    """Return what to say of a tranche the deal does not have."""
+    if name is None:
+        return "no credits are granted in this deal"
+    near = wording.nearest(name, known)
+    hint = f"; did you mean {near}?" if near else ""
+    return (
+        f"the deal has no tranche {wording.quoted(name)}; it has "
+        f"{wording.all_of(sorted(known))}{hint}"
+    )
+
+
+def _refuse(
+    draft: Draft, ledger: Ledger, line: Line, fact: Any, code: str, words: str
+) -> None:
+    draft.refuse(ledger, fact, line.directive.name, code, words)

@@ -1,0 +1,136 @@
+"""Owners: what this ledger's side reads of a deal, and what it only validates.
+
+One deal file serves both parties' ledgers.  A judgement of the other side is checked
+like any line and then left out, with a note.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beanscrow.deal.consistency.stakes import held_on
+from beanscrow.deal.elections import election
+from beanscrow.deal.terms import Convert, Correct, DealPolicy, Stake, Valuation
+from beanscrow.deal.vocabulary import DIRECTIVES, Directive, field_of
+
+if TYPE_CHECKING:
+    from beanscrow.deal.drafts import Draft
+    from beanscrow.deal.lines import Ledger, Line
+    from beanscrow.deal.problems import Position
+    from beanscrow.deal.terms import Books, Role
+
+SIDES = ("provider", "startup")
+_SIDE: dict[str, str] = {"P": "provider", "S": "startup"}
+_AT_FAIR_VALUE = ("note", "safe")
+
+
+def is_for(line: Line, role: Role | None) -> bool:
+    """Return whether a line is for a side, by its `for` key."""
+    only = line.values.get("for")
+    return only is None or role is None or only == role
+
+
+def say_other_side(line: Line, role: Role | None, ledger: Ledger) -> None:
+    """Note a line that its `for` key keeps from these books."""
+    ledger.say(
+        line.at,
+        "N101",
+        f'{line.directive.name}: for "{line.values["for"]}" only; not read in the '
+        f"{role}'s books",
+        line.deal,
+    )
+
+
+def reads(directive: str, role: Role | None) -> bool:
+    """Return whether a side reads a directive at all, whatever it says."""
+    known = DIRECTIVES.get(directive)
+    if known is None or role is None or directive == "deal-valuation":
+        return True
+    return _SIDE.get(known.owner, role) == role
+
+
+def keep_own_side(draft: Draft, books: Books | None, ledger: Ledger) -> None:
+    """Drop from a deal what its other side judges, with a note for each line."""
+    role = draft.role
+    if role is None:
+        return
+    for line, fact in list(draft.standing()):
+        owner = line.directive.name
+        if isinstance(fact, Correct):
+            owner = fact.directive
+        if isinstance(fact, Valuation) and role == "startup":
+            if books is not None and _startup_values(draft, fact, books):
+                continue
+            draft.drop(fact)
+            say_ignored(fact.at, line.directive, role, ledger, fact.deal)
+        elif not reads(owner, role):
+            draft.drop(fact)
+            say_ignored(fact.at, line.directive, role, ledger, fact.deal)
+    draft.facts = [(ln, own_keys(ln, f, role, ledger)) for ln, f in draft.standing()]
+    draft.policies = [
+        (ln, own_keys(ln, p, role, ledger)) for ln, p in draft.standing_policies()
+    ]
+
+
+def own_keys(line: Line, fact: Any, role: Role, ledger: Ledger) -> Any:
+    """Return a fact without the keys that only the other side reads."""
+    for part in line.directive.keys:
+        if part.owner and _SIDE[part.owner] != role and part.name in line.values:
+            ledger.say(
+                line.at,
+                "N101",
+                f"{line.directive.name}: {part.name} is the {_SIDE[part.owner]}'s "
+                f"judgement; not read in the {role}'s books",
+                line.deal,
+            )
+            fact = fact._replace(**{field_of(part): None})
+    return fact
+
+
+def say_ignored(
+    at: Position, directive: Directive, role: Role, ledger: Ledger, deal: str = ""
+) -> None:
+    """Note a directive that is the other side's."""
+    other = "startup" if role == "provider" else "provider"
+    ledger.say(
+        at,
+        "N101",
+        f"{directive.name}: the {other}'s judgement; not read in the {role}'s books",
+        deal,
+    )
+
+
+def _startup_values(draft: Draft, valuation: Valuation, books: Books) -> bool:
+    """Return whether the startup carries the valued instrument at fair value (2.7)."""
+    security = valuation.stake
+    if security is None:
+        held = held_on(draft, valuation.date)
+        security = next(iter(held)) if len(held) == 1 else None
+    policies = [policy for _, policy in draft.standing_policies()]
+    stated = _class(security, policies)
+    if stated is not None:
+        return stated == "liability"
+    instruments = {
+        stake.units.currency: stake.instrument for _, stake in draft.of(Stake)
+    }
+    for _, convert in draft.of(Convert):
+        instruments.setdefault(convert.into.currency, convert.instrument or "common")
+    instrument = instruments.get(security or "")
+    if instrument in _AT_FAIR_VALUE:
+        return True
+    whole = next((p for p in policies if p.stake is None), None)
+    return (
+        instrument == "preferred"
+        and election("preferred-class", books, whole) == "liability"
+    )
+
+
+def _class(security: str | None, policies: list[DealPolicy]) -> str | None:
+    """Return the class a policy gives a stake: that of the stake before the deal's."""
+    for stake in (security, None):
+        for policy in policies:
+            if policy.stake == stake and policy.class_ is not None:
+                return policy.class_
+    return None
+
+

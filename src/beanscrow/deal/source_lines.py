@@ -1,0 +1,166 @@
+"""What a parsed entry no longer shows, found in the lines it was parsed from.
+
+Beancount evaluates `5 -3 KIWI.CR` to one amount, keeps the last of a repeated key, and
+drops the keys below a blank line.  Each would change a number without a word, so the
+lines of our directives are looked at again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from beanscrow.deal import wording
+from beanscrow.deal.problems import Position
+
+if TYPE_CHECKING:
+    from beancount.core.data import Custom
+
+_PLAIN_NUMBER = re.compile(r"-?[\d,]+(?:\.\d*)?")
+_STRING_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|;[^\n]*', re.DOTALL)
+_KEY = re.compile(r"[ \t]+([a-z][a-zA-Z0-9_-]+):")
+_TOKEN = re.compile(
+    r"""(?P<date>\d{4,}[-/]\d+[-/]\d+)
+      | (?P<account>[^\W\d_][\w-]*(?::[\w-]+)+)
+      | (?P<currency>/?[A-Z][A-Z0-9'._-]*)
+      | (?P<number>\d[\d,]*(?:\.\d*)?)
+      | (?P<operator>[-+*/()])
+      | (?P<other>\S)""",
+    re.VERBOSE,
+)
+_LONGEST_BLOCK = 200  # lines; no directive of ours is longer
+
+
+class Mark(NamedTuple):
+    """Something wrong with the source lines of one directive."""
+
+    code: str
+    words: str
+
+
+def scan_sources(entries: Iterable[list[Custom]]) -> dict[Position, list[Mark]]:
+    """Return what is wrong with the source lines of directives, by position.
+
+    A file that does not exist (a ledger given as text) or cannot be read as text is
+    passed over.
+
+    Args:
+      entries: Our directives, in groups.
+    """
+    by_file: dict[str, list[Custom]] = defaultdict(list)
+    for group in entries:
+        for entry in group:
+            filename = entry.meta.get("filename")
+            if type(entry.meta.get("lineno")) is int and isinstance(filename, str):
+                by_file[filename].append(entry)
+    marks: dict[Position, list[Mark]] = {}
+    for filename, held in by_file.items():
+        lines = _lines(filename)
+        if lines:
+            _scan_file(filename, lines, held, marks)
+    return marks
+
+
+def _lines(filename: str) -> list[str]:
+    if filename.startswith("<"):
+        return []
+    try:
+        with open(filename, encoding="utf-8", newline="") as file:
+            return file.read().split("\n")
+    except (OSError, ValueError):
+        return []
+
+
+def _scan_file(
+    filename: str,
+    lines: list[str],
+    entries: list[Custom],
+    marks: dict[Position, list[Mark]],
+) -> None:
+    plain_number = _PLAIN_NUMBER.fullmatch
+    last = len(lines)
+    for entry in entries:
+        meta = entry.meta
+        lineno = meta["lineno"]
+        if not 0 < lineno <= last:
+            continue
+        words = lines[lineno - 1].split()
+        plain = len(words) == 6 and plain_number(words[4]) is not None
+        # Where every key stands once, the directive ends before this line.
+        after = lineno + len(meta) - 2
+        while after < last and _is_gap(lines[after]):
+            after += 1
+        if plain and (after >= last or lines[after][0] not in " \t"):
+            continue
+        found = _look_closely(lines, lineno)
+        if found:
+            marks[Position(filename, lineno)] = found
+
+
+def _is_gap(line: str) -> bool:
+    return not line or line[0] == ";" or line.isspace()
+
+
+def _look_closely(lines: list[str], lineno: int) -> list[Mark]:
+    """Return what is wrong with the directive that begins on a line."""
+    block = "\n".join(lines[lineno - 1 : lineno - 1 + _LONGEST_BLOCK])
+    clean = _STRING_OR_COMMENT.sub(
+        lambda match: '""' if match[0][0] == '"' else ";", block
+    ).split("\n")
+    head, *below = clean
+    if " custom " not in f" {' '.join(head.split())} ":
+        return []  # not the text this entry was parsed from
+    marks = []
+    if _has_arithmetic(head):
+        line = " ".join(lines[lineno - 1].split())
+        marks.append(
+            Mark(
+                "E140",
+                f"the numbers in {line} are arithmetic, of which Beancount keeps only "
+                "the result; write one number",
+            )
+        )
+    keys: list[str] = []
+    index = 0
+    while index < len(below) and _belongs(below[index]):
+        key = _KEY.match(below[index])
+        if key:
+            keys.append(key[1])
+        index += 1
+    repeated = [key for key in dict.fromkeys(keys) if keys.count(key) > 1]
+    if repeated:
+        marks.append(
+            Mark(
+                "E141",
+                f"the key {wording.all_of(repeated)} stands more than once, of which "
+                "Beancount keeps the last; keep one",
+            )
+        )
+    while index < len(below) and _is_gap(below[index]):
+        index += 1
+    lost = _KEY.match(below[index]) if index < len(below) else None
+    if lost:
+        marks.append(
+            Mark(
+                "E142",
+                f"the key {lost[1]} stands below a gap in the metadata, so that "
+                "Beancount drops it; close the gap",
+            )
+        )
+    return marks
+
+
+def _belongs(line: str) -> bool:
+    """Return whether a line still belongs to the directive above it."""
+    return line[:1] in (" ", "\t") and not line.isspace()
+
+
+def _has_arithmetic(head: str) -> bool:
+    before = ""
+    for token in _TOKEN.finditer(head):
+        if token["operator"] and (token["operator"] in "*/()" or before == "number"):
+            return True
+        before = token.lastgroup or ""
+    return False

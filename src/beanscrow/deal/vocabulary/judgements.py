@@ -1,0 +1,261 @@
+"""What one side judges, or knows of itself alone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from beanscrow.deal.vocabulary.contract import ONE, OWNERSHIP, TRANCHE, money
+from beanscrow.deal.vocabulary.parties import DEAL_ID, METHODS, NOT_BUILT_METHODS
+from beanscrow.deal.vocabulary.shapes import Directive, Part
+
+STAKE = Part("stake", "text", "Commodity of the stake.", check="commodity")
+FLEET_NAME = Part("name", "text", "Name of the fleet.")
+
+DIRECTIVES = (
+    Directive(
+        "deal-charge",
+        "S",
+        "Which accounts of the startup bear a service.",
+        "-",
+        "where usage of that service is debited",
+        (
+            DEAL_ID,
+            Part("service", "text", "Service.", check="service"),
+            Part("account", "account", "Account that bears it."),
+            Part(
+                "share",
+                "number",
+                "Its share; the shares of one date and service sum to 1.",
+                most=ONE,
+            ),
+        ),
+    ),
+    Directive(
+        "deal-credit-value",
+        "S",
+        "Fair value of one credit's service, from its date on.",
+        "-",
+        "service-date fair value of shares earned as drawn",
+        (DEAL_ID, money("value", "Value of a credit.", sign="not negative")),
+    ),
+    Directive(
+        "deal-estimate",
+        "P",
+        "Credits the provider expects never to be drawn.",
+        "cumulative catch-up, in a transaction of its own",
+        "-",
+        (DEAL_ID,),
+        (
+            TRANCHE._replace(meaning="Tranche; required when the deal has several."),
+            Part(
+                "breakage",
+                "number or amount",
+                "Fraction of the credits granted, or credits.",
+                sign="not negative",
+                most=ONE,
+                unit="credits",
+            ),
+            Part(
+                "remote",
+                "amount",
+                "Credits whose use is judged remote now.",
+                sign="not negative",
+                unit="credits",
+            ),
+        ),
+        one_of=(("breakage", "remote"),),
+    ),
+    Directive(
+        "deal-valuation",
+        "P",
+        "A price observed for, or a fair value of, one unit of a stake.",
+        "remeasurement of the stake, by its method",
+        "fair value change, of an instrument at fair value only",
+        (DEAL_ID, money("price", "Price of a unit.", sign="not negative")),
+        (
+            STAKE._replace(meaning="Commodity of the stake; required when several."),
+            Part(
+                "kind",
+                "text",
+                "What kind of evidence it is.",
+                required=True,
+                choices=("observable", "similar", "impairment", "market", "fair-value"),
+            ),
+            Part(
+                "level",
+                "number",
+                "Level of the fair value hierarchy.",
+                choices=("1", "2", "3"),
+            ),
+            Part("source", "text", "Where it comes from.", required=True),
+        ),
+    ),
+    Directive(
+        "deal-sale",
+        "P",
+        "Units of a stake sold.",
+        "Dr cash, Cr carrying amount, gain",
+        "-",
+        (DEAL_ID, Part("units", "amount", "Units sold.", unit="security")),
+        (
+            money("price", "Price of a unit.", sign="not negative"),
+            money("proceeds", "Price of all of them.", sign="not negative"),
+            money("costs", "Costs to sell.", sign="not negative"),
+            Part("lot", "date", "Acquisition date of the lot sold."),
+            Part("settles", "date", "Day the cash comes."),
+        ),
+        exclusive=(("price", "proceeds"),),
+        one_of=(("price", "proceeds"),),
+        spans=(("date", "settles"), ("lot", "date")),
+    ),
+    Directive(
+        "deal-reclassify",
+        "P",
+        "A change of the method a stake is carried by.",
+        "carrying amount moves, no gain",
+        "-",
+        (
+            DEAL_ID,
+            Part(
+                "method",
+                "text",
+                "The new method.",
+                choices=METHODS,
+                not_built=NOT_BUILT_METHODS,
+            ),
+        ),
+        (
+            STAKE,
+            Part("reason", "text", "Why.", required=True),
+            money("fair-value", "Fair value of a unit that day.", sign="not negative"),
+        ),
+    ),
+    Directive(
+        "deal-result",
+        "P",
+        "The investee's result of a period; negative for a loss.",
+        "share of result, under the equity method",
+        "-",
+        (DEAL_ID, money("amount", "Result, negative for a loss.", sign="any")),
+        (
+            Part(
+                "from",
+                "date",
+                "First day of the period, inclusive.",
+                required=True,
+                field="from_",
+            ),
+            Part("to", "date", "Last day of the period, inclusive.", required=True),
+            OWNERSHIP._replace(otherwise="last known"),
+        ),
+        spans=(("from", "to"),),
+    ),
+    Directive(
+        "deal-elimination",
+        "P",
+        "What the investee still carries of assets made from our supplies.",
+        "profit to date, less what was booked",
+        "-",
+        (
+            DEAL_ID,
+            money("amount", "The investee's carrying amount.", sign="not negative"),
+        ),
+        (
+            Part("asset", "text", "What the asset is.", default="model"),
+            Part(
+                "margin",
+                "number",
+                "Our margin on the supplies.",
+                required=True,
+                sign="not negative",
+                most=ONE,
+            ),
+            OWNERSHIP._replace(otherwise="last known"),
+        ),
+    ),
+    Directive(
+        "deal-dilution",
+        "P",
+        "A fall of our ownership because the investee issued to others.",
+        "deemed-sale gain",
+        "-",
+        (DEAL_ID, OWNERSHIP._replace(meaning="Our ownership afterwards.")),
+        (
+            money(
+                "net-assets",
+                "The investee's net assets before.",
+                required=True,
+                sign="any",
+            ),
+            money("raised", "What the investee raised.", required=True),
+        ),
+    ),
+    Directive(
+        "deal-cost",
+        "P",
+        "Cost to serve one credit, from its date on.",
+        "cost of promotional credits, margin, onerous test",
+        "-",
+        (
+            DEAL_ID,
+            money(
+                "cost", "Cost per credit.", sign="not negative", field="per_credit"
+            ),
+        ),
+        (
+            Part(
+                "service",
+                "text",
+                "Service it is the cost of.",
+                otherwise="every service",
+                check="service",
+            ),
+        ),
+    ),
+    Directive(
+        "fleet",
+        "P",
+        "Chips put in service.",
+        "depreciation",
+        "-",
+        (FLEET_NAME, money("cost", "What they cost.")),
+        (
+            Part("in-service", "date", "First day in service.", required=True),
+            Part("life-years", "number", "Useful life in years.", default=Decimal(5)),
+            money("residual", "Value left at the end.", sign="not negative"),
+            Part("gpus", "number", "Number of chips."),
+        ),
+    ),
+    Directive(
+        "fleet-life",
+        "P",
+        "A new total useful life, counted from the in-service date.",
+        "depreciation of what is left, prospectively",
+        "-",
+        (FLEET_NAME, Part("years", "number", "Total life in years.")),
+    ),
+    Directive(
+        "fleet-impairment",
+        "P",
+        "A fleet's fair value, where its carrying amount is not recoverable.",
+        "impairment",
+        "-",
+        (
+            FLEET_NAME,
+            money(
+                "fair-value",
+                "Fair value of the fleet.",
+                sign="not negative",
+                field="fair_value",
+            ),
+        ),
+        (
+            money(
+                "undiscounted",
+                "Undiscounted cash flows it was tested with.",
+                required=True,
+                sign="not negative",
+            ),
+        ),
+    ),
+)

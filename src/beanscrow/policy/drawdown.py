@@ -1,0 +1,368 @@
+"""Credits drawn, given back, drawn late, and billed where the grants run out."""
+
+from __future__ import annotations
+
+import datetime
+from bisect import insort
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from beanscrow.deal.problems import Position
+from beanscrow.deal.terms import Cost, Deal, Usage
+from beanscrow.money import WIDE, from_quanta, round_half_up, to_quanta
+from beanscrow.periods import DAY
+from beanscrow.policy.burn_down import ProRataDay, Slice, in_order, take_in_turn
+from beanscrow.policy.measurement import exact_money
+from beanscrow.policy.refusal import Refusal
+from beanscrow.policy.schedule import Billed, Drawn, Event, PromotionServed
+from beanscrow.policy.terms_of_side import SideTerms
+from beanscrow.policy.tranche import Tranche
+
+_NEVER = datetime.date.max
+_new = tuple.__new__
+
+
+class _Queue(NamedTuple):
+    """Tranches in the order of the day, good until the day before `until`."""
+
+    tranches: list[Tranche]
+    until: datetime.date
+
+
+class Drawdowns:
+    """All draws of one deal; `emit` receives the events in the order they happen.
+
+    Units are whole quanta of 10^-unit_scale, the finest any amount of credits of
+    the deal is written in.
+    """
+
+    def __init__(
+        self,
+        deal: Deal,
+        terms: SideTerms,
+        rules: dict[str, str],
+        unit_scale: int,
+        costs: Iterable[Cost],
+        emit: Callable[[Event], None],
+    ) -> None:
+        self.deal = deal
+        self.terms = terms
+        self.rules = rules
+        self.unit_scale = unit_scale
+        self.emit = emit
+        self.tranches: dict[str, Tranche] = {}
+        self.commodities: dict[str, list[Tranche]] = {}
+        self.costs = sorted(costs, key=lambda cost: cost.date)
+        self.promotion_cost: dict[str, tuple[Fraction, int]] = {}
+        self.boundaries: dict[str, list[datetime.date]] = {}
+        self._shared = terms.consumption_order == "pro-rata"
+        self._rule_drawn = rules["drawn"]
+        self._rule_late = rules["late"]
+        self._rule_refund = rules["refund"]
+        self._nothing = from_quanta(0, terms.scale)
+        self._queues: dict[str, _Queue] = {}
+        self._pro_rata: dict[str, ProRataDay] = {}
+        self._last_boundary: dict[str, datetime.date] = {}
+
+    # -- tranches ----------------------------------------------------------------
+
+    def add(self, tranche: Tranche, *days: datetime.date) -> None:
+        """Let a tranche be drawn; `days` are boundaries no usage may straddle."""
+        self.tranches[tranche.name] = tranche
+        self.commodities.setdefault(tranche.commodity, []).append(tranche)
+        self.bound(tranche.commodity, *days)
+
+    def bound(self, commodity: str, *days: datetime.date) -> None:
+        """Note days a usage may not straddle, and forget the queue made before them."""
+        known = self.boundaries.setdefault(commodity, [])
+        for day in days:
+            if day not in known:
+                insort(known, day)
+        if known:
+            self._last_boundary[commodity] = known[-1]
+        self.forget(commodity)
+
+    def forget(self, commodity: str) -> None:
+        """Forget the order made for a commodity, because what it rests on has changed."""
+        self._queues.pop(commodity, None)
+        self._pro_rata.pop(commodity, None)
+
+    def next_expiry(self) -> datetime.date:
+        """Return the next day a tranche with anything left expires, or the end of time."""
+        return min(
+            (
+                tranche.expires
+                for tranche in self.tranches.values()
+                if tranche.expires and not tranche.lapsed
+            ),
+            default=_NEVER,
+        )
+
+    # -- use ---------------------------------------------------------------------
+
+    def use(self, usage: Usage) -> None:
+        """Draw what a usage says, or bill it where it is in money.
+
+        Raises:
+          Refusal: More than the grants have left under `overage: "refuse"`, or a
+            period that straddles a boundary; nothing of the usage is booked.
+        """
+        _, day, _, (number, commodity), _, from_, of, named, *_ = usage
+        if commodity not in self.commodities:
+            self.bill_money(usage)
+            return
+        if from_ is not None and from_ < self._last_boundary[commodity]:
+            self._check_boundaries(usage, commodity)
+        credits = to_quanta(number, self.unit_scale)
+        if of is None and named is None and not self._shared:
+            queue = self._queue(commodity, day)
+            if queue and queue[0].held > credits:
+                # Nearly every usage of a ledger: one tranche that does not run out.
+                self.draw(usage, queue[0], credits, number)
+                return
+            slices, rest = self._in_turn(queue, credits)
+            self._queues.pop(commodity, None)
+        elif of is not None:
+            slices, rest = self._late_slices(usage, commodity, credits)
+        elif named is not None:
+            slices, rest = self._from_one(usage, credits)
+        else:
+            queue = self._queue(commodity, day)
+            slices, rest = self._pro_rata_slices(commodity, day, queue, credits)
+        if rest:
+            self._check_overage(usage, commodity, credits, rest)
+        if len(slices) == 1 and not rest:
+            # The user's own digits stand where one tranche takes all of it.
+            self.draw(usage, slices[0][0], credits, number)
+        else:
+            for tranche, part in slices:
+                self.draw(usage, tranche, part, from_quanta(part, self.unit_scale))
+        if rest:
+            self._bill_overage(usage, commodity, rest)
+
+    def _queue(self, commodity: str, day: datetime.date) -> list[Tranche]:
+        queue = self._queues.get(commodity)
+        if queue is not None and day < queue.until:
+            return queue.tranches
+        until = _NEVER
+        eligible = []
+        for tranche in self.commodities[commodity]:
+            if tranche.effective > day:
+                until = min(until, tranche.effective)
+            elif tranche.expires is None or day <= tranche.expires:
+                if tranche.held > 0:
+                    eligible.append(tranche)
+                if tranche.expires is not None and tranche.expires != _NEVER:
+                    until = min(until, tranche.expires + DAY)
+        found = in_order(eligible, self.terms.consumption_order)
+        self._queues[commodity] = _Queue(found, until)
+        return found
+
+    @staticmethod
+    def _in_turn(queue: list[Tranche], credits: int) -> tuple[list[Slice], int]:
+        slices = take_in_turn(queue, credits)
+        return slices, credits - sum(part for _, part in slices)
+
+    def _pro_rata_slices(
+        self, commodity: str, day: datetime.date, queue: list[Tranche], credits: int
+    ) -> tuple[list[Slice], int]:
+        shared = self._pro_rata.get(commodity)
+        if shared is None or shared.day != day:
+            self._queues.pop(commodity, None)
+            shared = ProRataDay(day, self._queue(commodity, day))
+            self._pro_rata[commodity] = shared
+        left = sum(tranche.held for tranche in queue)
+        part = min(credits, left)
+        if part < credits and self.deal.overage != "bill":
+            return [], credits - left
+        return shared.take(part), credits - part
+
+    def _from_one(self, usage: Usage, credits: int) -> tuple[list[Slice], int]:
+        tranche = self.tranches.get(usage.tranche or "")
+        day = usage.date
+        if tranche is None or tranche.effective > day:
+            raise Refusal(
+                "E302",
+                f"tranche {usage.tranche} cannot be drawn on {day}; tranches of the deal: "
+                f"{self._list_tranches(usage.quantity.currency)}",
+            )
+        self.forget(tranche.commodity)
+        return self._in_turn([tranche], credits)
+
+    def _late_slices(
+        self, usage: Usage, commodity: str, credits: int
+    ) -> tuple[list[Slice], int]:
+        """Return what a late row takes, eligible as of its service date."""
+        of = usage.of
+        assert of is not None
+        self.forget(commodity)
+        eligible = [
+            tranche
+            for tranche in self.commodities[commodity]
+            if tranche.effective <= of
+            and tranche.granted_on <= of
+            and (tranche.expires is None or of <= tranche.expires)
+            and (usage.tranche is None or tranche.name == usage.tranche)
+        ]
+        slices: list[Slice] = []
+        for tranche in in_order(eligible, self.terms.consumption_order):
+            part = min(credits, tranche.expired if tranche.lapsed else tranche.held)
+            if part > 0:
+                slices.append((tranche, part))
+                credits -= part
+        return slices, credits
+
+    def draw(
+        self, usage: Usage, tranche: Tranche, credits: int, number: Decimal
+    ) -> None:
+        """Draw credits from one tranche, or give them back, and say what it recognises.
+
+        Args:
+          credits: Whole quanta; negative gives back.
+          number: The same as it is to be written.
+        """
+        if tranche.lapsed:
+            price, breakage, escrow = tranche.draw_lapsed(credits)
+        else:
+            price, breakage, escrow = tranche.draw(credits)
+        at, day, _, _, service, _, of, _, import_id, *_ = usage
+        shift = -self.terms.scale
+        self.emit(
+            _new(
+                Drawn,
+                (
+                    at,
+                    day,
+                    self._rule_refund
+                    if credits < 0
+                    else self._rule_drawn if of is None else self._rule_late,
+                    tranche.name,
+                    service,
+                    import_id or "",
+                    number,
+                    Decimal(price).scaleb(shift, WIDE),
+                    Decimal(breakage).scaleb(shift, WIDE) if breakage else self._nothing,
+                    Decimal(escrow).scaleb(shift, WIDE) if escrow else self._nothing,
+                    "Expired" if tranche.lapsed else "Held",
+                ),
+            )
+        )
+        if tranche.kind == "promotional" and self.terms.promotion_to_marketing:
+            self._promote(usage, tranche, number)
+
+    def _promote(self, usage: Usage, tranche: Tranche, number: Decimal) -> None:
+        """Move the cost of promotional credits to marketing, by election."""
+        each = None
+        for cost in self.costs:
+            if cost.date <= usage.date and cost.service in (None, usage.service):
+                each = cost.per_credit
+        if each is None:
+            return
+        exact, booked = self.promotion_cost.get(tranche.name, (Fraction(0), 0))
+        exact += Fraction(number) * Fraction(each.number) * 10**self.terms.scale
+        to_date = round_half_up(exact.numerator, exact.denominator)
+        self.promotion_cost[tranche.name] = exact, to_date
+        self.emit(
+            PromotionServed(
+                usage.at,
+                usage.date,
+                self.rules["promotional"],
+                tranche.name,
+                usage.service,
+                number,
+                from_quanta(to_date - booked, self.terms.scale),
+            )
+        )
+
+    # -- billing -----------------------------------------------------------------
+
+    def bill_money(self, usage: Usage) -> None:
+        """Bill what a usage says in money; a negative one is a credit note."""
+        amount = exact_money(usage.quantity, self.terms, usage.at)
+        self.bill(usage, amount, Decimal(0), "")
+
+    def bill(
+        self, usage: Usage, amount: int, credits: Decimal, commodity: str
+    ) -> None:
+        """Bill an amount, in whole quanta, for credits beyond the grants or for none."""
+        self.emit(
+            Billed(
+                usage.at,
+                usage.date,
+                self.rules["billed"],
+                usage.service,
+                usage.import_id or "",
+                from_quanta(amount, self.terms.scale),
+                credits,
+                commodity,
+            )
+        )
+
+    def _overage_price(self, commodity: str) -> Fraction:
+        if self.deal.overage_price is not None:
+            return Fraction(self.deal.overage_price.number)
+        faces = {t.face for t in self.commodities[commodity]}
+        if len(faces) == 1 and (face := faces.pop()) is not None:
+            return Fraction(face.number)
+        raise Refusal(
+            "E303",
+            f"the overage has no price: the grants of {commodity} have no `face:` in common; "
+            "write `overage-price:` on the deal",
+        )
+
+    def _check_overage(
+        self, usage: Usage, commodity: str, credits: int, rest: int
+    ) -> None:
+        if self.deal.overage == "bill":
+            self._overage_price(commodity)
+            return
+        drawable = from_quanta(credits - rest, self.unit_scale)
+        excess = from_quanta(rest, self.unit_scale)
+        raise Refusal(
+            "E301",
+            f"{usage.quantity.number:,f} {commodity} is {excess:,f} more than is left; "
+            f"left on {usage.of or usage.date}: {self._list_tranches(commodity)}. Nothing of "
+            'this usage is booked; say `overage: "bill"` on the deal to bill the excess, or '
+            f"split it: {drawable:,f} {commodity} here and the rest in money",
+        )
+
+    def _bill_overage(self, usage: Usage, commodity: str, rest: int) -> None:
+        credits = from_quanta(rest, self.unit_scale)
+        exact = self._overage_price(commodity) * Fraction(credits) * 10**self.terms.scale
+        amount = round_half_up(exact.numerator, exact.denominator)
+        self.bill(usage, amount, credits, commodity)
+
+    # -- words -------------------------------------------------------------------
+
+    def _check_boundaries(self, usage: Usage, commodity: str) -> None:
+        last = usage.of or usage.date
+        for day in self.boundaries.get(commodity, ()):
+            if usage.from_ is not None and usage.from_ < day <= last:
+                raise Refusal(
+                    "E307",
+                    f"the usage runs from {usage.from_} to {last} over {day}, when the credits "
+                    f"that can be drawn change; split at {day}",
+                )
+
+    def _list_tranches(self, commodity: str) -> str:
+        found = self.commodities.get(commodity, [])
+        return (
+            ", ".join(
+                f"{t.name} {from_quanta(t.held, self.unit_scale):,f}"
+                + (
+                    f" (lapsed {t.expires})"
+                    if t.lapsed
+                    else f" (from {t.effective})"
+                    + (f" until {t.expires}" if t.expires else "")
+                )
+                for t in sorted(found, key=lambda t: t.name)
+            )
+            or "none"
+        )
+
+
+def where(at: Position) -> str:
+    """Return a position as people write it."""
+    return f"{at.filename}:{at.lineno}"

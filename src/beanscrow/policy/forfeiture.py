@@ -1,0 +1,125 @@
+"""Credits given up before they lapse: by termination, claw-back, failure or buy-back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from beanscrow.deal.terms import Forfeit, Money
+from beanscrow.money import from_quanta, round_to_quanta, to_quanta
+from beanscrow.policy.measurement import exact_money
+from beanscrow.policy.refusal import Refusal
+from beanscrow.policy.schedule import Forfeited
+from beanscrow.policy.stake_lots import StakeState
+from beanscrow.policy.terms_of_side import SideTerms
+from beanscrow.policy.tranche import Tranche
+
+
+def forfeit(
+    fact: Forfeit,
+    tranche: Tranche,
+    stakes: dict[str, StakeState],
+    terms: SideTerms,
+    rules: dict[str, str],
+    unit_scale: int,
+) -> Forfeited:
+    """Return what a forfeiture derecognises, and the difference it leaves.
+
+    L is the price not yet recognised of the credits given up; V the value of the
+    shares handed back; D = L - V - cash.  The provider has no obligation left, so
+    D > 0 is revenue: a modification where something was given back (606-10-25-13),
+    breakage where nothing was (606-10-55-48).  D < 0 is consideration payable to
+    the customer (606-10-32-25).  The shares leave at their carrying amount.
+
+    Raises:
+      Refusal: More credits or shares than there are; nothing has changed.
+    """
+    credits = to_quanta(fact.credits.number, unit_scale)
+    if credits > tranche.held:
+        raise Refusal(
+            "E310",
+            f"{fact.credits.number:,f} {fact.credits.currency} are forfeited and tranche "
+            f"{tranche.name} holds {from_quanta(tranche.held, unit_scale):,f} on {fact.date}"
+            + (f" (it lapsed on {tranche.expires})" if tranche.lapsed else ""),
+        )
+    if fact.credits.currency != tranche.commodity:
+        raise Refusal(
+            "E310",
+            f"{fact.credits.currency} are forfeited and tranche {tranche.name} holds "
+            f"{tranche.commodity}",
+        )
+    stake = _stake_returned(fact, stakes)
+    cash = 0 if fact.cash is None else exact_money(fact.cash, terms, fact.at)
+    value = 0
+    lots_out, lots_in, carrying = (), (), 0
+    if stake is not None and fact.shares_returned is not None:
+        value = _value(fact, terms)
+        lots_out, lots_in, carrying = stake.release(fact.shares_returned.number)
+    price, escrow = tranche.forfeit(credits)
+    if tranche.escrow_mode in ("startup", "trustee-startup") and tranche.kind == "credits":
+        # What the startup's own cash would have paid for is nobody's liability.
+        price -= escrow
+    difference = price - value - cash
+    given_back = bool(value or cash or fact.shares_returned)
+    line = (
+        "consideration"
+        if difference < 0
+        else "modification"
+        if given_back
+        else "breakage"
+    )
+    scale = terms.scale
+    return Forfeited(
+        at=fact.at,
+        date=fact.date,
+        rule=rules[line],
+        tranche=tranche.name,
+        credits=fact.credits.number,
+        price=from_quanta(price, scale),
+        escrow=from_quanta(escrow, scale),
+        reason=fact.reason,
+        shares=fact.shares_returned if stake is not None else None,
+        share_value=from_quanta(value, scale),
+        carrying=from_quanta(carrying, scale),
+        stake=stake.leg if stake is not None else None,
+        lots_out=lots_out,
+        lots_in=lots_in,
+        cash=from_quanta(cash, scale),
+        difference=from_quanta(difference, scale),
+        given_back=given_back,
+    )
+
+
+def _stake_returned(fact: Forfeit, stakes: dict[str, StakeState]) -> StakeState | None:
+    returned = fact.shares_returned
+    if returned is None:
+        return None
+    stake = stakes.get(returned.currency)
+    held = stake.units if stake is not None else Decimal(0)
+    if stake is None or returned.number > held:
+        raise Refusal(
+            "E311",
+            f"{returned.number:,f} {returned.currency} are handed back and {held:,f} are held "
+            f"on {fact.date}",
+        )
+    return stake
+
+
+def _value(fact: Forfeit, terms: SideTerms) -> int:
+    returned, each = fact.shares_returned, fact.share_value
+    if each is None or returned is None:
+        raise Refusal(
+            "E312",
+            "shares are handed back without a `share-value:`; both sides need the fair value "
+            "of one share on that day",
+        )
+    _same(each, terms)
+    return round_to_quanta(Fraction(each.number) * Fraction(returned.number), terms.scale)
+
+
+def _same(money: Money, terms: SideTerms) -> None:
+    if money.currency != terms.currency:
+        raise Refusal(
+            "E312",
+            f"`share-value:` is in {money.currency} and the books are in {terms.currency}",
+        )

@@ -1,0 +1,122 @@
+"""The order in which one deal's facts of one day take effect.
+
+Date, then phase, then `sequence`, then content; never the file or the line, so
+that moving a line changes no figure.  The phases are those of
+docs/ledger-language.md 2.4: a refund follows the day's draws, a forfeiture takes
+credits before they expire, a sale realises before the day's mark.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from beanscrow.deal.terms import (
+    Amend,
+    Cash,
+    Charge,
+    Commitment,
+    Convert,
+    Correct,
+    Cost,
+    CreditValue,
+    Dilution,
+    Elimination,
+    Estimate,
+    Fact,
+    Forfeit,
+    Grant,
+    Milestone,
+    Payment,
+    Reclassify,
+    Result,
+    Sale,
+    Stake,
+    Usage,
+    Valuation,
+    Warrant,
+)
+
+CORRECT, MILESTONE, EVENT, AMEND, ESTIMATE = 1, 2, 3, 4, 5
+USE, REFUND, PAYMENT, RESULT, ELIMINATION = 7, 8, 9, 10, 11
+DILUTION, RECLASSIFY, CONVERT, SALE, FORFEIT = 12, 13, 14, 15, 16
+EXPIRY, VALUATION = 17, 19
+
+_PHASES: dict[type, int] = {
+    Correct: CORRECT,
+    Milestone: MILESTONE,
+    Stake: EVENT,
+    Cash: EVENT,
+    Grant: EVENT,
+    Commitment: EVENT,
+    Warrant: EVENT,
+    Amend: AMEND,
+    Estimate: ESTIMATE,
+    Payment: PAYMENT,
+    Result: RESULT,
+    Elimination: ELIMINATION,
+    Dilution: DILUTION,
+    Reclassify: RECLASSIFY,
+    Convert: CONVERT,
+    Sale: SALE,
+    Forfeit: FORFEIT,
+    Valuation: VALUATION,
+}
+# In force from the start of their day; nothing happens on it because of them.
+STANDING = (Charge, CreditValue, Cost)
+
+Key = tuple[datetime.date, int, int, int, str, str, Decimal, str]
+Act = tuple[Key, Any]
+_ZERO = Decimal(0)
+
+
+def acts_of(facts: Iterable[Fact]) -> list[Act]:
+    """Return the facts that act on a day, each with its place in the order."""
+    acts: list[Act] = []
+    for fact in facts:
+        if type(fact) is Usage:
+            number = fact.quantity.number
+            key = (
+                fact.date,
+                USE if number > 0 else REFUND,
+                fact.sequence,
+                0,
+                fact.service,
+                fact.import_id or "",
+                -number,
+                fact.rest,
+            )
+        elif isinstance(fact, STANDING):
+            continue
+        else:
+            key = (
+                fact.date,
+                _PHASES[type(fact)],
+                fact.sequence,
+                1,
+                _name(fact),
+                "",
+                -_size(fact),
+                fact.rest,
+            )
+        acts.append((key, fact))
+    return acts
+
+
+def _name(fact: Any) -> str:
+    for attribute in ("tranche", "stake", "commitment", "asset", "name", "invoice"):
+        value = getattr(fact, attribute, None)
+        if isinstance(value, str):
+            return value
+    return ""
+
+
+def _size(fact: Any) -> Decimal:
+    for attribute in ("amount", "credits", "units", "price"):
+        value = getattr(fact, attribute, None)
+        if value is not None:
+            number: Decimal = value.number
+            return number
+    return _ZERO

@@ -1,0 +1,182 @@
+"""What a negative usage takes back: slices of earlier draws, in reverse, and bills.
+
+What was drawn is read off the schedule itself, and only when the first refund
+comes: most lives have none.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from beanscrow.deal.problems import Position
+from beanscrow.deal.terms import Usage
+from beanscrow.money import from_quanta, round_half_up, to_quanta
+from beanscrow.policy.drawdown import Drawdowns
+from beanscrow.policy.measurement import exact_money
+from beanscrow.policy.refusal import Refusal
+from beanscrow.policy.schedule import Billed, Drawn, Event
+
+
+class _Record:
+    """What one usage took and has not given back: slices in order, then the bill."""
+
+    __slots__ = ("billed", "billed_credits", "slices")
+
+    def __init__(self) -> None:
+        self.slices: list[tuple[str, int]] = []
+        self.billed_credits = 0
+        self.billed = 0
+
+    @property
+    def credits(self) -> int:
+        return self.billed_credits + sum(credits for _, credits in self.slices)
+
+
+class Refunds:
+    """The refunds of one deal, over the events booked so far."""
+
+    def __init__(self, draws: Drawdowns, events: list[Event]) -> None:
+        self.draws = draws
+        self.events = events
+        self._read = 0
+        # By commodity and service, in the order drawn; keyed by import-id beside it.
+        self._records: dict[tuple[str, str], dict[Position, _Record]] = {}
+        self._named: dict[str, _Record] = {}
+        self._billed: dict[str, int] = {}
+
+    def refund(self, usage: Usage) -> None:
+        """Give back what a negative usage says: the slices of the usage it names, else
+        the newest of its service first, each in the reverse of the order taken.
+
+        Raises:
+          Refusal: More than was drawn, or from a tranche that has no such credits
+            any more; nothing of the refund is booked.
+        """
+        self._read_events()
+        commodity = usage.quantity.currency
+        if commodity not in self.draws.commodities:
+            self._refund_money(usage)
+        else:
+            plan = self._plan(usage, commodity)
+            self._check_restorable(plan)
+            for record, credits in plan:
+                self._give_back(usage, record, credits, commodity)
+            self.draws.forget(commodity)
+        # What the refund itself emitted is no draw to take back.
+        self._read = len(self.events)
+
+    def _read_events(self) -> None:
+        draws = self.draws
+        for event in self.events[self._read :]:
+            if isinstance(event, Drawn) and event.credits > 0:
+                commodity = draws.tranches[event.tranche].commodity
+                record = self._record(commodity, event.service, event.at, event.usage_id)
+                credits = to_quanta(event.credits, draws.unit_scale)
+                record.slices.append((event.tranche, credits))
+            elif isinstance(event, Billed):
+                amount = to_quanta(event.amount, draws.terms.scale)
+                if event.credits:
+                    record = self._record(
+                        event.commodity, event.service, event.at, event.usage_id
+                    )
+                    record.billed_credits += to_quanta(event.credits, draws.unit_scale)
+                    record.billed += amount
+                else:
+                    self._billed[event.service] = (
+                        self._billed.get(event.service, 0) + amount
+                    )
+            elif isinstance(event, Drawn):
+                # A slice of a quantum that a pro-rata day gave back (burn_down).
+                commodity = draws.tranches[event.tranche].commodity
+                record = self._record(commodity, event.service, event.at, event.usage_id)
+                credits = to_quanta(event.credits, draws.unit_scale)
+                record.slices.append((event.tranche, credits))
+
+    def _record(
+        self, commodity: str, service: str, at: Position, usage_id: str
+    ) -> _Record:
+        records = self._records.setdefault((commodity, service), {})
+        record = records.get(at)
+        if record is None:
+            record = records[at] = _Record()
+            if usage_id:
+                self._named[usage_id] = record
+        return record
+
+    def _plan(self, usage: Usage, commodity: str) -> list[tuple[_Record, int]]:
+        scale = self.draws.unit_scale
+        wanted = -to_quanta(usage.quantity.number, scale)
+        if usage.refund_of is not None:
+            named = self._named.get(usage.refund_of)
+            if named is None:
+                raise Refusal(
+                    "E304",
+                    f'`refund-of: "{usage.refund_of}"` names no usage booked before it; '
+                    "write the `import-id` of the usage that is taken back",
+                )
+            records = [named]
+        else:
+            found = self._records.get((commodity, usage.service), {})
+            records = list(found.values())[::-1]
+        plan: list[tuple[_Record, int]] = []
+        left = wanted
+        for record in records:
+            part = min(left, record.credits)
+            if part > 0:
+                plan.append((record, part))
+                left -= part
+            if not left:
+                return plan
+        raise Refusal(
+            "E305",
+            f"the refund takes back {from_quanta(wanted, scale):,f} {commodity}, "
+            f"{from_quanta(left, scale):,f} more than was drawn of "
+            f"{usage.refund_of or usage.service} and not refunded yet",
+        )
+
+    def _check_restorable(self, plan: list[tuple[_Record, int]]) -> None:
+        for record, _ in plan:
+            for name, _ in record.slices:
+                tranche = self.draws.tranches[name]
+                if not tranche.lapsed and not tranche.base_credits:
+                    raise Refusal(
+                        "E306",
+                        f"the refund would restore credits of {name}, of which nothing is left "
+                        "to restore them to (blended or forfeited since); correct that "
+                        "tranche first",
+                    )
+
+    def _give_back(
+        self, usage: Usage, record: _Record, credits: int, commodity: str
+    ) -> None:
+        scale = self.draws.unit_scale
+        billed = min(credits, record.billed_credits)
+        if billed:
+            rest = record.billed_credits - billed
+            keep = round_half_up(record.billed * rest, record.billed_credits)
+            note = from_quanta(-billed, scale)
+            self.draws.bill(usage, keep - record.billed, note, commodity)
+            record.billed_credits, record.billed = rest, keep
+            credits -= billed
+        while credits:
+            name, taken = record.slices.pop()
+            part = min(credits, taken)
+            if part < taken:
+                record.slices.append((name, taken - part))
+            tranche = self.draws.tranches[name]
+            self.draws.draw(usage, tranche, -part, from_quanta(-part, scale))
+            credits -= part
+
+    def _refund_money(self, usage: Usage) -> None:
+        terms = self.draws.terms
+        amount = exact_money(usage.quantity, terms, usage.at)
+        billed = self._billed.get(usage.service, 0)
+        if -amount > billed:
+            raise Refusal(
+                "E305",
+                f"the credit note takes back {-usage.quantity.number:,f} "
+                f"{usage.quantity.currency}, more than the "
+                f"{from_quanta(billed, terms.scale):,f} billed for {usage.service}",
+            )
+        self._billed[usage.service] = billed + amount
+        self.draws.bill(usage, amount, Decimal(0), "")

@@ -1,0 +1,377 @@
+"""What the policy decided: dated, signed-off amounts, each with its rule and source.
+
+A schedule is the engine's whole output for one deal and one side.  Amounts are
+positive; where a field can fall as well as rise (a refund, a change in estimate,
+a remeasurement) its docstring says so.  `booking` alone turns them into debits
+and credits; reports fold them into tables.
+
+Every event starts with the same three fields: `at`, the directive it comes from;
+`date`, its own day; `rule`, the paragraphs that decide it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from beanscrow.deal.problems import Position, Problem
+from beanscrow.deal.terms import Framework, Money, Role
+
+Pool = Literal["Held", "Expired"]
+TrancheKind = Literal["credits", "prepaid", "promotional"]
+EscrowMode = Literal[
+    "none", "provider", "startup", "trustee-provider", "trustee-startup"
+]
+
+
+class Lot(NamedTuple):
+    """Units of a stake acquired on one day and carried at one amount a unit."""
+
+    units: Decimal
+    cost: Decimal
+    acquired: datetime.date
+
+
+class StakeLeg(NamedTuple):
+    """A stake as it enters the books at its contract event.
+
+    Attributes:
+      arrives: Day the units are issued; until then a receivable (payable).
+      value: Fair value of all units at contract inception.
+      method: How the provider carries it ("measurement-alternative").
+      class_: How the startup classifies it ("mezzanine", "equity", "liability").
+      opening: Held before these books begin.
+    """
+
+    at: Position
+    arrives: datetime.date
+    units: Money
+    value: Decimal
+    instrument: str
+    method: str
+    class_: str
+    lots: tuple[Lot, ...]
+    opening: bool = False
+
+
+class CashLeg(NamedTuple):
+    """Cash of a contract event; `paid` is the day it moves."""
+
+    at: Position
+    paid: datetime.date
+    amount: Decimal
+    escrow: bool = False
+
+
+class CreditLeg(NamedTuple):
+    """A grant as the contract event prices it.
+
+    Attributes:
+      price: Transaction price allocated to it (may be negative only where the
+        startup owns the escrow and was overpaid for its shares).
+      liability: Part of it that is a contract liability (prepaid) at the event.
+      upfront: Consideration payable to the customer that its use will release.
+      receivable: Price to be paid in money.
+      opening: Granted before these books begin.
+    """
+
+    at: Position
+    tranche: str
+    price: Decimal
+    liability: Decimal
+    upfront: Decimal
+    receivable: Decimal
+    opening: bool = False
+
+
+class Signing(NamedTuple):
+    """A contract event: what was exchanged, measured on the day it was agreed."""
+
+    at: Position
+    date: datetime.date
+    rule: str
+    stakes: tuple[StakeLeg, ...]
+    cash: tuple[CashLeg, ...]
+    credits: tuple[CreditLeg, ...]
+
+
+class StakeArrived(NamedTuple):
+    """Units issued after their contract event."""
+
+    at: Position
+    date: datetime.date
+    rule: str
+    stake: StakeLeg
+
+
+class CashMoved(NamedTuple):
+    """Cash of a contract event paid after it."""
+
+    at: Position
+    date: datetime.date
+    rule: str
+    cash: CashLeg
+
+
+class Granted(NamedTuple):
+    """Credits made available, and the cash ring-fenced for them."""
+
+    at: Position
+    date: datetime.date
+    rule: str
+    tranche: str
+    credits: Decimal
+    escrow: Decimal
+    opening: bool = False
+
+
+class Blended(NamedTuple):
+    """Undrawn credits and unrecognised price that moved from one tranche to another.
+
+    `escrow` is the ring-fenced cash that goes with them; it changes no account.
+    """
+
+    at: Position
+    date: datetime.date
+    rule: str
+    tranche: str
+    into: str
+    credits: Decimal
+    price: Decimal
+    escrow: Decimal
+
+
+class Drawn(NamedTuple):
+    """Credits drawn from one tranche; every amount is negative for a refund.
+
+    Attributes:
+      usage_id: The import-id of the usage, or "".
+      credits: Credits delivered.
+      price: Transaction price recognised for them.
+      breakage: Further price recognised (or taken back) as expected breakage.
+      escrow: Ring-fenced cash released.
+      pool: Where the credits came from: Held, or Expired for a late row or a
+        refund of a tranche that has lapsed since.
+    """
+
+    at: Position
+    date: datetime.date
+    rule: str
+    tranche: str
+    service: str
+    usage_id: str
+    credits: Decimal
+    price: Decimal
+    breakage: Decimal
+    escrow: Decimal
+    pool: Pool
+
+
+class Billed(NamedTuple):
+    """Compute delivered for money; negative for a credit note.
+
+    `credits` is what was drawn beyond the grants, 0 where money was recorded.
+    """
+
+    at: Position
+    date: datetime.date
+    rule: str
+    service: str
+    usage_id: str
+    amount: Decimal
+    credits: Decimal
+    commodity: str
+
+
+class Paid(NamedTuple):
+    """Money the startup paid for what it was billed."""
+
+    at: Position
+    date: datetime.date
+    rule: str
+    amount: Decimal
+
+
+class Reestimated(NamedTuple):
+    """Cumulative catch-up of a change in estimated breakage; negative takes back."""
+
+    at: Position
+    date: datetime.date
+    rule: str
+    tranche: str
+    breakage: Decimal
+
+
+class EscrowChanged(NamedTuple):
+    """Cash ring-fenced (or released, negative) by an amendment of the contract."""
+
+    at: Position
+    date: datetime.date
+    rule: str
+    tranche: str
+    amount: Decimal
+
+
+class Lapsed(NamedTuple):
+    """Credits that expired, the price left on them, and the escrow that goes free."""
+
+    at: Position
+    date: datetime.date
+    rule: str
+    tranche: str
+    credits: Decimal
+    price: Decimal
+    escrow: Decimal
+
+
+class Forfeited(NamedTuple):
+    """Credits given up, and what was given for them.
+
+    Attributes:
+      price: Unrecognised transaction price of the credits; with a startup-owned
+        escrow negative where an upfront asset is written off.
+      escrow: Ring-fenced cash that goes free.
+      shares: Units handed back, or None; `share_value` is their value in all and
+        `carrying` what they were carried at.
+      lots_out, lots_in: How the stake's lots change.
+      cash: Cash the provider pays.
+      difference: price - share_value - cash; its sign decides where it goes.
+      given_back: Whether anything was.
+    """
+
+    at: Position
+    date: datetime.date
+    rule: str
+    tranche: str
+    credits: Decimal
+    price: Decimal
+    escrow: Decimal
+    reason: str
+    shares: Money | None
+    share_value: Decimal
+    carrying: Decimal
+    stake: StakeLeg | None
+    lots_out: tuple[Lot, ...]
+    lots_in: tuple[Lot, ...]
+    cash: Decimal
+    difference: Decimal
+    given_back: bool
+
+
+class PromotionServed(NamedTuple):
+    """Cost of promotional credits delivered, moved to marketing by election."""
+
+    at: Position
+    date: datetime.date
+    rule: str
+    tranche: str
+    service: str
+    credits: Decimal
+    cost: Decimal
+
+
+class Remeasured(NamedTuple):
+    """A stake moved from one carrying amount to another.
+
+    Attributes:
+      stake: Commodity of the stake.
+      change: New less old carrying amount, either sign.
+      line: Role of the account that takes the change ("impairment").
+    """
+
+    at: Position
+    date: datetime.date
+    rule: str
+    stake: str
+    method: str
+    instrument: str
+    lots_out: tuple[Lot, ...]
+    lots_in: tuple[Lot, ...]
+    change: Decimal
+    line: str
+    note: str
+
+
+ContractEvent = (
+    Signing | StakeArrived | CashMoved | Granted | Blended | Drawn | Billed | Paid
+    | Reestimated | EscrowChanged | Lapsed | Forfeited | PromotionServed
+)  # fmt: skip
+StakeEvent = Remeasured
+Event = ContractEvent | StakeEvent
+
+
+class TrancheTerms(NamedTuple):
+    """What stays true of a tranche while its figures move."""
+
+    tranche: str
+    commodity: str
+    kind: TrancheKind
+    escrow: EscrowMode
+    at: Position
+    overpaid: bool = False
+
+
+class TrancheStanding(NamedTuple):
+    """Where a tranche stands on the last day the books have reached.
+
+    granted + moved = held + drawn + expired + forfeited, where `moved` is what
+    came in from other tranches, negative for what went out.
+
+    Attributes:
+      price: Transaction price allocated, price moved in or out included.
+      liability: Price not yet recognised (contract liability, or prepaid).
+      expected_breakage: Credits the estimate in force says will not be drawn.
+    """
+
+    tranche: str
+    commodity: str
+    kind: TrancheKind
+    effective: datetime.date
+    expires: datetime.date | None
+    face: Money | None
+    granted: Decimal
+    held: Decimal
+    drawn: Decimal
+    expired: Decimal
+    forfeited: Decimal
+    moved: Decimal
+    price: Decimal
+    liability: Decimal
+    escrow: Decimal
+    expected_breakage: Decimal
+
+
+class StakeStanding(NamedTuple):
+    """Where a stake stands on the last day the books have reached."""
+
+    commodity: str
+    instrument: str
+    method: str
+    units: Decimal
+    cost: Decimal
+    carrying: Decimal
+
+
+class Schedule(NamedTuple):
+    """Everything one side books for one deal, up to and including `through`.
+
+    Attributes:
+      events: In the order they happen.
+      forecast: Expiries after `through`, as if nothing more were drawn.
+      unbooked: Facts read and checked but not booked, with the reason.
+      problems: Directives refused, and findings.
+    """
+
+    deal: str
+    side: Role
+    framework: Framework
+    currency: str
+    through: datetime.date
+    tranches: dict[str, TrancheTerms]
+    events: list[Event]
+    forecast: list[Lapsed]
+    standing: tuple[TrancheStanding, ...]
+    stakes: tuple[StakeStanding, ...]
+    unbooked: list[tuple[Position, str]]
+    problems: list[Problem]

@@ -1,0 +1,132 @@
+"""A stake as lots: what it was carried at, what it is, and what leaves with some units."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from beanscrow.deal.terms import Money
+from beanscrow.money import (
+    from_quanta,
+    largest_remainder,
+    places,
+    round_half_up,
+    to_quanta,
+)
+from beanscrow.policy.measurement import lots_of
+from beanscrow.policy.schedule import Lot, StakeLeg, StakeStanding
+
+Change = tuple[tuple[Lot, ...], tuple[Lot, ...], int]
+
+
+class StakeState:
+    """Units and carrying amount of one security, by day of acquisition.
+
+    Units and money are whole quanta; `cost` is what was first paid for the units
+    still held.
+    """
+
+    def __init__(self, leg: StakeLeg, scale: int) -> None:
+        self.commodity = leg.units.currency
+        self.instrument = leg.instrument
+        self.method = leg.method
+        self.class_ = leg.class_
+        self.leg = leg
+        self.scale = scale
+        # One entry an acquisition: two of one day stay apart, as their lots do.
+        self.holdings: dict[tuple[datetime.date, int], tuple[Decimal, int]] = {}
+        self.acquisitions = 0
+        self.cost = 0
+
+    def acquire(self, leg: StakeLeg) -> None:
+        """Add the units of a contract event, at their fair value."""
+        value = to_quanta(leg.value, self.scale)
+        self.holdings[leg.lots[0].acquired, self.acquisitions] = leg.units.number, value
+        self.acquisitions += 1
+        self.cost += value
+
+    @property
+    def units(self) -> Decimal:
+        """Units held."""
+        return sum((units for units, _ in self.holdings.values()), Decimal(0))
+
+    @property
+    def carrying(self) -> int:
+        """Carrying amount, in money quanta."""
+        return sum(carrying for _, carrying in self.holdings.values())
+
+    def lots(self) -> tuple[Lot, ...]:
+        """Return the lots the stake stands in, oldest first."""
+        return tuple(
+            lot
+            for (acquired, _), (units, carrying) in sorted(self.holdings.items())
+            for lot in lots_of(units, carrying, self.scale, acquired)
+        )
+
+    def remeasure(self, price: Money) -> Change:
+        """Return the lots before and after, and the change, at a price per unit.
+
+        The new carrying amount of all units is rounded once; days of acquisition
+        share it in proportion to their units.
+        """
+        units = self.units
+        exact = Fraction(price.number) * Fraction(units)
+        new = round_half_up(exact.numerator * 10**self.scale, exact.denominator)
+        before, old = self.lots(), self.carrying
+        days = sorted(self.holdings)
+        parts = largest_remainder(new, [Fraction(self.holdings[day][0]) for day in days])
+        for day, part in zip(days, parts, strict=True):
+            self.holdings[day] = self.holdings[day][0], part
+        return before, self.lots(), new - old
+
+    def release(self, units: Decimal) -> Change:
+        """Return the lots that leave and come back when units go, oldest first.
+
+        Returns:
+          Lots out, lots in, and the carrying amount that leaves (positive): out
+          and in are the least that says it, so a lot that only shrinks is reduced.
+        """
+        out: list[Lot] = []
+        back: list[Lot] = []
+        left, gone = units, 0
+        self.cost -= self._share(self.cost, units, self.units)
+        for acquisition in sorted(self.holdings):
+            if not left:
+                break
+            acquired, _ = acquisition
+            held, carrying = self.holdings[acquisition]
+            part = min(left, held)
+            left -= part
+            relieved = self._share(carrying, part, held)
+            gone += relieved
+            before = lots_of(held, carrying, self.scale, acquired)
+            if part == held:
+                del self.holdings[acquisition]
+                out += before
+                continue
+            self.holdings[acquisition] = held - part, carrying - relieved
+            after = lots_of(held - part, carrying - relieved, self.scale, acquired)
+            if len(before) == 1 and after == (before[0]._replace(units=held - part),):
+                out.append(before[0]._replace(units=part))
+            else:
+                out += before
+                back += after
+        return tuple(out), tuple(back), gone
+
+    @staticmethod
+    def _share(money: int, part: Decimal, whole: Decimal) -> int:
+        """Return the part of an amount that goes with some of the units, rounded once."""
+        scale = max(places(part), places(whole))
+        return round_half_up(money * to_quanta(part, scale), to_quanta(whole, scale))
+
+    def standing(self) -> StakeStanding:
+        """Return units, cost and carrying amount, side by side."""
+        return StakeStanding(
+            self.commodity,
+            self.instrument,
+            self.method,
+            self.units,
+            from_quanta(self.cost, self.scale),
+            from_quanta(self.carrying, self.scale),
+        )

@@ -1,0 +1,133 @@
+"""What one side has elected for one deal, resolved once: deal-policy, else books, else default.
+
+The elections and their defaults are those of docs/ledger-language.md.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from beanscrow.deal.terms import Books, Deal, DealPolicy, Framework, Role, Stake
+
+_BUILT_METHODS = ("measurement-alternative", "fvni", "fvtpl")
+
+
+class SideTerms(NamedTuple):
+    """The side of a deal this ledger keeps, and how it has elected to account.
+
+    Attributes:
+      currency: Functional currency; `scale` its decimals.
+      consumption_order: The contract's order, else the elected one.
+      proportional: Whether expected breakage is recognised as rights are exercised
+        (606-10-55-48), rather than when the rest becomes remote.
+      termination_income: Whether a termination's gain is other income.
+      promotion_to_marketing: Whether promotional compute is a marketing cost.
+    """
+
+    side: Role
+    framework: Framework
+    currency: str
+    scale: int
+    through: datetime.date
+    consumption_order: str
+    proportional: bool
+    termination_income: bool
+    promotion_to_marketing: bool
+
+
+def resolve(
+    books: Books,
+    deal: Deal,
+    policies: Iterable[DealPolicy],
+    *,
+    side: Role,
+    scale: int,
+    through: datetime.date,
+) -> SideTerms:
+    """Return the elections in force for one deal in one ledger."""
+    elected: dict[str, object] = dict(books.elections)
+    for policy in policies:
+        if policy.stake is None:
+            elected.update(policy.elections)
+    return SideTerms(
+        side=side,
+        framework=books.framework,
+        currency=books.currency,
+        scale=scale,
+        through=through,
+        consumption_order=deal.consumption_order
+        or str(elected.get("consumption-order", "expiry-first")),
+        proportional=side == "provider"
+        and elected.get("breakage-method", "remote") == "proportional",
+        termination_income=elected.get("termination-difference", "revenue")
+        == "other-income",
+        promotion_to_marketing=elected.get("promo-cost", "cost-of-revenue")
+        == "marketing",
+    )
+
+
+def policy_for(
+    stake: Stake, policies: Iterable[DealPolicy], only: bool
+) -> DealPolicy | None:
+    """Return the judgements about one stake: its own, else those for the whole deal.
+
+    Args:
+      only: Whether it is the deal's only stake; then what the deal's policy says
+        of fair value is said of it.
+    """
+    whole = None
+    for policy in policies:
+        if policy.stake == stake.units.currency:
+            return policy
+        if policy.stake is None:
+            whole = policy
+    return whole if only else None
+
+
+def method_of(
+    stake: Stake, policies: tuple[DealPolicy, ...], framework: Framework
+) -> str:
+    """Return the method a stake is carried by, elected or the framework's default.
+
+    US GAAP: preferred and common without a readily determinable fair value under
+    the measurement alternative (321-10-35-2), a note as a debt security available
+    for sale (320-10-35-1), a SAFE or warrant at fair value through net income.
+    IFRS: fair value through profit or loss (IFRS 9.4.1.4).
+    """
+    for policy in policies:
+        if policy.method and policy.stake == stake.units.currency:
+            return policy.method
+    for policy in policies:
+        if policy.method and policy.stake is None:
+            return policy.method
+    if framework == "ifrs":
+        return "fvtpl"
+    if stake.instrument in ("preferred", "common"):
+        return "measurement-alternative"
+    return "afs" if stake.instrument == "note" else "fvni"
+
+
+def is_built(method: str) -> bool:
+    """Return whether the engine books a stake carried by this method."""
+    return method in _BUILT_METHODS
+
+
+def class_of(
+    stake: Stake, policies: tuple[DealPolicy, ...], framework: Framework
+) -> str:
+    """Return how the startup classifies what it issued: mezzanine, equity or liability.
+
+    US GAAP: redeemable preferred is temporary equity (480-10-S99-3A); a note or
+    SAFE is a liability at fair value.  IFRS: IAS 32.15-27 must be answered for
+    preferred; equity is the answer taken where the ledger gives none.
+    """
+    for policy in policies:
+        if policy.class_ and policy.stake in (None, stake.units.currency):
+            return policy.class_
+    if stake.instrument in ("note", "safe"):
+        return "liability"
+    if stake.instrument == "preferred" and framework == "us-gaap":
+        return "mezzanine"
+    return "equity"

@@ -1,0 +1,277 @@
+"""One tranche of credits: what is held, drawn and gone, and the price recognised for it.
+
+The price recognised to date is a function of the credits gone to date, rounded
+once; each entry is the change of it.  So however a draw is split, the total is
+the same, and the last draw takes the last cent.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from beanscrow.deal.problems import Position
+from beanscrow.deal.terms import Money
+from beanscrow.money import round_half_up
+from beanscrow.policy.schedule import EscrowMode, TrancheKind
+
+_new = tuple.__new__
+
+
+class Movement(NamedTuple):
+    """What one draw changes, in quanta; negative where it takes back.
+
+    Attributes:
+      price: Recognised for the credits themselves.
+      breakage: Recognised beside them, as expected breakage.
+      escrow: Released.
+    """
+
+    price: int
+    breakage: int
+    escrow: int
+
+
+class Tranche:
+    """The unit and money state of one tranche, in whole quanta.
+
+    Units: granted + moved_in = held + drawn + expired + forfeited + moved_out.
+    Money runs on a *base*: `base_price` over `base_credits`, of which `base_drawn`
+    are drawn and `base_used`, `base_recognised` are recognised.  An amendment, a
+    partial forfeiture or a blend starts a new base from what is left
+    (606-10-25-13(a)); until then the base is the grant itself.
+    """
+
+    __slots__ = (
+        "at", "base_credits", "base_drawn", "base_price", "base_recognised",
+        "base_remote", "base_used", "blended_into", "commodity", "contract_price",
+        "credits_at_price", "drawn", "effective", "escrow_base", "escrow_gone",
+        "escrow_mode", "escrow_money", "escrow_paid", "expected",
+        "expected_disclosed", "expired",
+        "expires", "face", "forfeited", "granted", "granted_on", "held", "kind",
+        "lapsed", "moved_in", "moved_out", "name", "overpaid", "price_in", "priority",
+        "recognised_before",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        at: Position,
+        commodity: str,
+        kind: TrancheKind,
+        escrow_mode: EscrowMode,
+        granted_on: datetime.date,
+        effective: datetime.date,
+        expires: datetime.date | None,
+        priority: Decimal,
+        face: Money | None,
+        price: int,
+        overpaid: bool = False,
+    ) -> None:
+        self.name = name
+        self.at = at
+        self.commodity = commodity
+        self.kind = kind
+        self.escrow_mode = escrow_mode
+        self.granted_on = granted_on
+        self.effective = effective
+        self.expires = expires
+        self.priority = priority
+        self.face = face
+        # The startup's escrow holds more than the credits are worth.
+        self.overpaid = overpaid
+        self.granted = self.held = self.drawn = self.expired = self.forfeited = 0
+        self.moved_in = self.moved_out = 0
+        self.lapsed = False
+        self.blended_into: Tranche | None = None
+        # The price the contract set for the credits, by which draws are ordered.
+        self.contract_price = price
+        self.credits_at_price = 0
+        self.price_in = price
+        self.recognised_before = 0
+        self.base_price = price
+        self.base_credits = self.base_drawn = 0
+        self.base_used = self.base_recognised = 0
+        self.base_remote = 0
+        # What the estimate in force says, and what of it is recognised by election.
+        self.expected_disclosed = self.expected = Fraction(0)
+        self.escrow_money = self.escrow_base = self.escrow_gone = self.escrow_paid = 0
+
+    # -- coming in ---------------------------------------------------------------
+
+    def grant(self, credits: int, escrow: int) -> None:
+        """Make credits available, with the cash ring-fenced for them."""
+        self.granted += credits
+        self.held += credits
+        self.base_credits += credits
+        self.credits_at_price += credits
+        self.escrow_money += escrow
+        self.escrow_base += credits
+
+    def receive(self, credits: int, price: int, escrow: int) -> None:
+        """Take over undrawn credits, and what is left of their price, of a blended tranche."""
+        self.moved_in += credits
+        self.held += credits
+        self.base_credits += credits
+        self.base_price += price
+        self.price_in += price
+        self.contract_price += price
+        self.credits_at_price += credits
+        self.escrow_money += escrow
+        self.escrow_base += credits
+
+    def give_over(self, into: Tranche) -> tuple[int, int, int]:
+        """Return the credits, price and escrow that leave for a blended tranche."""
+        credits, price, escrow = self.held, self.unrecognised, self.escrow_left
+        self.held = 0
+        self.moved_out += credits
+        self.price_in -= price
+        self.rebase()
+        self.base_price = self.base_credits = 0
+        self.escrow_money = self.escrow_base = self.escrow_gone = self.escrow_paid = 0
+        self.blended_into = into
+        return credits, price, escrow
+
+    # -- what stands -------------------------------------------------------------
+
+    @property
+    def recognised(self) -> int:
+        """Price recognised to date, expected breakage included."""
+        return self.recognised_before + self.base_recognised
+
+    @property
+    def unrecognised(self) -> int:
+        """Price not yet recognised."""
+        return self.price_in - self.recognised
+
+    @property
+    def escrow_left(self) -> int:
+        """Ring-fenced cash not yet released."""
+        return self.escrow_money - self.escrow_paid
+
+    # -- recognition -------------------------------------------------------------
+
+    def _used_to_date(self) -> int:
+        """Return rhu(price x drawn / granted) on the current base."""
+        if not self.base_credits:
+            return 0
+        return round_half_up(self.base_price * self.base_drawn, self.base_credits)
+
+    def _recognised_to_date(self) -> int:
+        """Return the price recognised with expected or remote breakage, capped at the price.
+
+        Proportional: price x drawn / max(drawn, granted - expected breakage), in
+        the pattern of the rights exercised (606-10-55-48; IFRS 15.B46).  Remote:
+        what is judged remote counts as drawn.
+        """
+        if self.base_remote:
+            gone = min(self.base_credits, self.base_drawn + self.base_remote)
+            return round_half_up(self.base_price * gone, self.base_credits)
+        over = max(Fraction(self.base_drawn), self.base_credits - self.expected)
+        if over <= 0:
+            return 0
+        exact = Fraction(self.base_price * self.base_drawn) / over
+        return min(self.base_price, round_half_up(exact.numerator, exact.denominator))
+
+    def draw(self, credits: int) -> Movement:
+        """Return what drawing held credits recognises; negative credits take back."""
+        self.held -= credits
+        self.drawn += credits
+        self.base_drawn += credits
+        used = self._used_to_date()
+        price = used - self.base_used
+        self.base_used = used
+        if self.expected or self.base_remote:
+            recognised = self._recognised_to_date()
+        else:
+            recognised = used
+        breakage = recognised - self.base_recognised - price
+        self.base_recognised = recognised
+        escrow = self._release(credits) if self.escrow_money else 0
+        return _new(Movement, (price, breakage, escrow))
+
+    def draw_lapsed(self, credits: int) -> Movement:
+        """Return what a late row, or a refund, of a lapsed tranche moves; no new money.
+
+        The price was recognised in full at expiry: what the row was worth moves
+        between breakage and credits.
+        """
+        self.expired -= credits
+        self.drawn += credits
+        self.base_drawn += credits
+        used = self._used_to_date()
+        price = used - self.base_used
+        self.base_used = used
+        return Movement(price, -price, 0)
+
+    def reestimate(self, expected: Fraction, remote: int) -> int:
+        """Return the cumulative catch-up of a new estimate; negative takes back."""
+        self.expected = expected
+        self.base_remote = remote
+        recognised = self._recognised_to_date()
+        change = recognised - self.base_recognised
+        self.base_recognised = recognised
+        return change
+
+    def rebase(self) -> None:
+        """Start a new base: the price not yet recognised over the credits held."""
+        self.recognised_before += self.base_recognised
+        self.base_price = self.price_in - self.recognised_before
+        self.base_credits = self.held
+        self.base_drawn = self.base_used = self.base_recognised = self.base_remote = 0
+
+    # -- escrow ------------------------------------------------------------------
+
+    def _release(self, credits: int) -> int:
+        """Return the escrow released: escrow x gone / granted to date, rounded once."""
+        if not self.escrow_money:
+            return 0
+        self.escrow_gone += credits
+        paid = round_half_up(self.escrow_money * self.escrow_gone, self.escrow_base)
+        released = paid - self.escrow_paid
+        self.escrow_paid = paid
+        return released
+
+    def change_escrow(self, money: int) -> int:
+        """Return the cash added to (negative: freed from) a ring-fence set anew.
+
+        Args:
+          money: Escrow the contract now asks for the credits still held.
+        """
+        change = money - self.escrow_left
+        self.escrow_money = money
+        self.escrow_base = self.held
+        self.escrow_gone = self.escrow_paid = 0
+        return change
+
+    # -- going out ---------------------------------------------------------------
+
+    def lapse(self) -> tuple[int, int, int]:
+        """Return the credits that expire, the price left on them, the escrow freed."""
+        credits = self.held
+        price = self.unrecognised
+        self.held = 0
+        self.expired += credits
+        self.base_recognised += price
+        self.lapsed = True
+        escrow = self._release(credits) if credits else 0
+        return credits, price, escrow
+
+    def forfeit(self, credits: int) -> tuple[int, int]:
+        """Return the price and the escrow of held credits given up; the rest re-based.
+
+        All credits left take all the price left; a part takes its share of it,
+        rounded once.
+        """
+        left = self.unrecognised
+        price = round_half_up(left * credits, self.held)
+        self.held -= credits
+        self.forfeited += credits
+        escrow = self._release(credits)
+        self.price_in -= price
+        self.rebase()
+        self.expected = min(self.expected, Fraction(self.base_credits))
+        return price, escrow

@@ -1,0 +1,107 @@
+"""What a valuation does to the carrying amount of a stake, by the method it is carried by.
+
+  method                    observable, similar      impairment     market, fair value
+  measurement-alternative   to the price, up or      only down      refused: first the
+                            down                                    stake is reclassified
+  fvni, fvtpl               to fair value through income, whatever the kind
+
+The contract liability is never touched: changes of the stake's value after
+inception are no part of the transaction price (606-10-32-23).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from beanscrow.deal.terms import Valuation
+from beanscrow.money import from_quanta, round_to_quanta
+from beanscrow.policy.refusal import Refusal
+from beanscrow.policy.schedule import Remeasured
+from beanscrow.policy.stake_lots import StakeState
+from beanscrow.policy.terms_of_side import SideTerms
+
+_TO_INCOME = {"fvni": "unrealized-gain", "fvtpl": "fair-value-gain"}
+
+
+def remeasure(
+    valuation: Valuation,
+    stakes: dict[str, StakeState],
+    terms: SideTerms,
+    rules: dict[str, str],
+) -> Remeasured | None:
+    """Return a stake brought to the price observed, or None where it stands there already.
+
+    Measurement alternative: cost less impairment, plus or minus observable price
+    changes of the identical or a similar investment of the same issuer
+    (321-10-35-2); an impairment is to fair value, and never a gain (321-10-35-3).
+
+    Raises:
+      Refusal: The method takes no such valuation, or the stake is not held.
+    """
+    if terms.side == "startup":
+        return None
+    stake = _stake_valued(valuation, stakes)
+    if valuation.price.currency != terms.currency:
+        raise Refusal(
+            "E405",
+            f"the price is in {valuation.price.currency} and the books are in "
+            f"{terms.currency}; a stake in another currency is not built yet",
+        )
+    new = round_to_quanta(
+        Fraction(valuation.price.number) * Fraction(stake.units), terms.scale
+    )
+    line = _line(valuation, stake, new)
+    if new == stake.carrying:
+        return None
+    out, back, change = stake.remeasure(valuation.price)
+    rule = rules.get(valuation.kind, rules["fair-value"])
+    return Remeasured(
+        at=valuation.at,
+        date=valuation.date,
+        rule=rule,
+        stake=stake.commodity,
+        method=stake.method,
+        instrument=stake.instrument,
+        lots_out=out,
+        lots_in=back,
+        change=from_quanta(change, terms.scale),
+        line=line,
+        note=f"{valuation.kind}, {valuation.price.number:f} a unit, {valuation.source}",
+    )
+
+
+def _stake_valued(valuation: Valuation, stakes: dict[str, StakeState]) -> StakeState:
+    name = valuation.stake
+    if name is None and len(stakes) == 1:
+        return next(iter(stakes.values()))
+    stake = stakes.get(name or "")
+    if stake is None or not stake.units:
+        raise Refusal(
+            "E401",
+            f"{name or 'a stake'} is valued on {valuation.date} and is not held then; held: "
+            f"{', '.join(sorted(c for c, s in stakes.items() if s.units)) or 'none'}",
+        )
+    return stake
+
+
+def _line(valuation: Valuation, stake: StakeState, new: int) -> str:
+    if stake.method in _TO_INCOME:
+        return _TO_INCOME[stake.method]
+    rises = new > stake.carrying
+    if valuation.kind == "impairment":
+        if rises:
+            raise Refusal(
+                "E402",
+                f"an impairment to {valuation.price.number:f} a unit would raise "
+                f"{stake.commodity} from {from_quanta(stake.carrying, stake.scale):,f}; an "
+                "impairment is not reversed (321-10-35-3): an observable price is `kind: "
+                '"observable"`',
+            )
+        return "impairment"
+    if valuation.kind in ("observable", "similar"):
+        return "upward-price-adjustment" if rises else "downward-price-adjustment"
+    raise Refusal(
+        "E403",
+        f"{stake.commodity} is carried under the measurement alternative, which takes no "
+        f"`kind: \"{valuation.kind}\"`; move it to fair value first with deal-reclassify",
+    )
