@@ -7,6 +7,7 @@ types' own constructors would be the dearest part of loading it.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -120,6 +121,15 @@ class EntryMaker:
         while f"{narration} ({count})" in self._said:
             count += 1
         return f"{narration} ({count})"
+
+
+def post(amounts: Iterable[tuple[str, Decimal, str]]) -> list[Posting]:
+    """Return a posting for each amount that is not zero: account, number, commodity."""
+    return [
+        _new(Posting, (account, _new(Amount, (number, unit)), None, None, None, None))
+        for account, number, unit in amounts
+        if number
+    ]
 
 
 def merged(postings: list[Posting]) -> list[Posting]:

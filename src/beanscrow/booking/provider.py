@@ -8,7 +8,7 @@ from beancount.core.data import Posting
 
 from beanscrow.booking.chart import Chart
 from beanscrow.booking.credits import CreditUnits
-from beanscrow.booking.entry import EntryMaker, merged
+from beanscrow.booking.entry import EntryMaker, merged, post
 from beanscrow.booking.narration import (
     amount_of,
     billed_text,
@@ -36,6 +36,8 @@ from beanscrow.policy.schedule import (
 )
 
 _REVENUE = {"credits": "revenue-credits", "prepaid": "revenue-prepaid"}
+_CUSTOMERS_CASH = ("startup", "trustee-startup")
+_TRUSTEES_CASH = ("trustee-provider", "trustee-startup")
 
 
 class ProviderBooks:
@@ -54,7 +56,7 @@ class ProviderBooks:
         self.tranches = tranches
         self.credits = CreditUnits("provider", chart, maker)
         self.termination_income = termination_income
-        self._accounts: dict[tuple[str, str], tuple[str, str, str]] = {}
+        self._accounts: dict[tuple[str, str], tuple[str, ...]] = {}
 
     # -- the contract event --------------------------------------------------------
 
@@ -140,35 +142,30 @@ class ProviderBooks:
 
     def drawn(self, event: Drawn) -> None:
         """Dr contract liability / Cr revenue; own escrow back to operating cash."""
-        terms = self.tranches[event.tranche]
-        chart, money = self.chart, self.maker.money
-        name, service = event.tranche, event.service
-        price, breakage, escrow = event.price, event.breakage, event.escrow
-        postings: list[Posting] = []
-        if terms.kind == "promotional":
-            postings += self._release(terms, escrow)
-        elif terms.escrow in ("startup", "trustee-startup"):
-            postings += self._collect(terms, escrow)
-            postings.append(money(chart("revenue-cash", service=service), -escrow))
-            postings.append(self._balance(terms, price - escrow + breakage))
-            role = "contra-consideration" if terms.overpaid else "revenue-credits"
-            postings.append(money(chart(role, service=service), escrow - price))
-            postings.append(money(chart("revenue-breakage", service=service), -breakage))
-            postings = merged(postings)
+        name, service, usage_id, credits, price, breakage, escrow = event[3:10]
+        terms = self.tranches[name]
+        accounts = self._accounts.get((name, service))
+        if accounts is None:
+            accounts = self._draw_accounts(terms, service)
+        liability, revenue, lost, cash, fenced, held, drawn = accounts
+        if event.pool != "Held":
+            held = self.chart.units(name, event.pool)
+        if terms.escrow in _CUSTOMERS_CASH and terms.kind == "credits":
+            postings = self._drawn_from_customers_cash(event, terms)
         else:
-            liability, revenue, lost = self._draw_accounts(terms, service)
+            currency, commodity = self.maker.currency, terms.commodity
             recognised = price + breakage if breakage else price
-            if recognised:
-                postings.append(money(liability, recognised))
-            if price:
-                postings.append(money(revenue, price.copy_negate()))
-            if breakage:
-                postings.append(money(lost, breakage.copy_negate()))
-            if escrow:
-                postings += self._release(terms, escrow)
-        postings += self.credits.move(
-            name, terms.commodity, event.pool, "Drawn", event.credits
-        )
+            postings = post(
+                (
+                    (liability, recognised, currency),
+                    (revenue, price.copy_negate(), currency),
+                    (lost, breakage.copy_negate(), currency),
+                    (cash, escrow, currency),
+                    (fenced, escrow.copy_negate(), currency),
+                    (held, credits, commodity),
+                    (drawn, credits.copy_negate(), commodity),
+                )
+            )
         self.maker.add(
             event.at,
             event.date,
@@ -176,19 +173,42 @@ class ProviderBooks:
             drawn_text(event, terms.commodity),
             postings,
             name,
-            event.usage_id,
+            usage_id,
         )
 
-    def _draw_accounts(self, terms: TrancheTerms, service: str) -> tuple[str, str, str]:
-        key = terms.tranche, service
-        found = self._accounts.get(key)
-        if found is None:
-            found = self._accounts[key] = (
-                self.chart("contract-liability", tranche=terms.tranche),
-                self.chart(_REVENUE[terms.kind], service=service),
-                self.chart("revenue-breakage", service=service),
-            )
-        return found
+    def _drawn_from_customers_cash(
+        self, event: Drawn, terms: TrancheTerms
+    ) -> list[Posting]:
+        """Return gross revenue for the cash, and what was agreed at signing against it."""
+        chart, money, service = self.chart, self.maker.money, event.service
+        price, breakage, escrow = event.price, event.breakage, event.escrow
+        role = "contra-consideration" if terms.overpaid else "revenue-credits"
+        return merged(
+            [
+                *self._collect(terms, escrow),
+                money(chart("revenue-cash", service=service), -escrow),
+                self._balance(terms, price - escrow + breakage),
+                money(chart(role, service=service), escrow - price),
+                money(chart("revenue-breakage", service=service), -breakage),
+            ]
+        ) + self.credits.move(
+            event.tranche, terms.commodity, event.pool, "Drawn", event.credits
+        )
+
+    def _draw_accounts(self, terms: TrancheTerms, service: str) -> tuple[str, ...]:
+        chart, name = self.chart, terms.tranche
+        trusted = terms.escrow in _TRUSTEES_CASH
+        accounts = (
+            chart("contract-liability", tranche=name),
+            chart(_REVENUE.get(terms.kind, "revenue-credits"), service=service),
+            chart("revenue-breakage", service=service),
+            chart("cash"),
+            chart("escrow-receivable" if trusted else "escrow-cash"),
+            chart.units(name, "Held"),
+            chart.units(name, "Drawn"),
+        )
+        self._accounts[name, service] = accounts
+        return accounts
 
     def promotion_served(self, event: PromotionServed) -> None:
         """Dr marketing / Cr cost of revenue, by election; there is no revenue."""
@@ -243,7 +263,7 @@ class ProviderBooks:
         postings: list[Posting] = []
         if terms.kind == "promotional":
             postings += self._release(terms, event.escrow)
-        elif terms.escrow in ("startup", "trustee-startup"):
+        elif terms.escrow in _CUSTOMERS_CASH:
             postings += self._collect(terms, event.escrow)
             postings.append(self._balance(terms, event.price - event.escrow))
             postings.append(money(chart("revenue-breakage"), -event.price))
