@@ -75,15 +75,10 @@ def book(
         )
     else:
         charges = [fact for fact in agreement.facts if isinstance(fact, Charge)]
-        side = StartupBooks(
-            chart, maker, schedule.tranches, Charging(charges, terms.scale)
-        )
+        side = StartupBooks(chart, maker, schedule.tranches, Charging(charges, terms.scale))
     methods = {kind: getattr(side, name) for kind, name in _METHODS.items()}
     wanted = which == "stakes"
     for event in schedule.events:
         if isinstance(event, _STAKE_EVENTS) == wanted:
             methods[type(event)](event)
     return maker.entries
-
-
-

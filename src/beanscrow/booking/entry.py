@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from beancount.core.amount import Amount
-from beancount.core.data import EMPTY_SET, Cost, Posting, Transaction
+from beancount.core.data import EMPTY_SET, Posting, Transaction
+from beancount.core.position import Cost
 
 from beanscrow.deal.problems import Position
 from beanscrow.policy.schedule import Lot

@@ -21,7 +21,9 @@ def signing_text(event: Signing) -> str:
     if event.credits:
         names = ", ".join(leg.tranche for leg in event.credits)
         got.append(f"credits {names}")
-    opening = all(leg.opening for leg in (*event.stakes, *event.credits))
+    opening = all(stake.opening for stake in event.stakes) and all(
+        leg.opening for leg in event.credits
+    )
     if opening and not event.cash:
         return "Opening balance, " + " and ".join(gave + got)
     if not gave:
@@ -33,9 +35,7 @@ def drawn_text(event: Drawn, commodity: str) -> str:
     """Return what was drawn, given back, or drawn late."""
     if event.pool == "Held":
         if event.credits < 0:
-            return (
-                f"{event.service} refunded, {-event.credits:,f} {commodity} to {event.tranche}"
-            )
+            return f"{event.service} refunded, {-event.credits:,f} {commodity} to {event.tranche}"
         return f"{event.service}, {event.credits:,f} {commodity} from {event.tranche}"
     if event.credits < 0:
         return (

@@ -52,6 +52,6 @@ def accounts_to_open(
         elif account not in opened and below:
             needed[account] = min(date, *below)
     return [
-        Open(new_metadata(filename, lineno), date, account, None, None)
+        Open(new_metadata(filename, lineno), date, account, [], None)
         for account, date in sorted(needed.items(), key=lambda item: (item[1], item[0]))
     ]

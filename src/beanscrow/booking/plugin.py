@@ -119,9 +119,7 @@ def _book_all(
         return generated
     for name, schedule in loaded.daybook.schedules.items():
         agreement = loaded.daybook.agreements[name]
-        chart = Chart(
-            schedule.side, books, agreement.deal, agreement.policies, options_map
-        )
+        chart = Chart(schedule.side, books, agreement.deal, agreement.policies, options_map)
         try:
             generated += book(schedule, agreement, loaded.terms[name], chart, which)
         except Exception:  # one deal's fault never drags down another

@@ -129,9 +129,7 @@ class ProviderBooks:
         postings += self.credits.move(
             event.tranche, commodity, "Held", "Moved", event.credits
         )
-        postings += self.credits.move(
-            event.into, commodity, "Moved", "Held", event.credits
-        )
+        postings += self.credits.move(event.into, commodity, "Moved", "Held", event.credits)
         text = (
             f"{amount_of(event.credits, commodity)} of {event.tranche} blended into "
             f"{event.into}"

@@ -135,9 +135,7 @@ class StartupBooks:
         postings += self.credits.move(
             event.tranche, commodity, "Held", "Moved", event.credits
         )
-        postings += self.credits.move(
-            event.into, commodity, "Moved", "Held", event.credits
-        )
+        postings += self.credits.move(event.into, commodity, "Moved", "Held", event.credits)
         text = (
             f"{amount_of(event.credits, commodity)} of {event.tranche} blended into "
             f"{event.into}"
@@ -272,9 +270,7 @@ class StartupBooks:
             return self.chart("shares-preferred")
         return self.chart("shares-common")
 
-    def _charge(
-        self, service: str, date: datetime.date, amount: Decimal
-    ) -> list[Posting]:
+    def _charge(self, service: str, date: datetime.date, amount: Decimal) -> list[Posting]:
         money = self.maker.money
         parts = self.charging.split(service, date, amount)
         if parts is None:

@@ -9,12 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Cost, Deal, Usage
 from beanscrow.money import WIDE, from_quanta, round_half_up, to_quanta
 from beanscrow.periods import DAY
 from beanscrow.policy.burn_down import ProRataDay, Slice, in_order, take_in_turn
-from beanscrow.policy.measurement import exact_money
+from beanscrow.policy.exact import exact_money
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.schedule import Billed, Drawn, Event, PromotionServed
 from beanscrow.policy.terms_of_side import SideTerms
@@ -214,9 +213,7 @@ class Drawdowns:
                 credits -= part
         return slices, credits
 
-    def draw(
-        self, usage: Usage, tranche: Tranche, credits: int, number: Decimal
-    ) -> None:
+    def draw(self, usage: Usage, tranche: Tranche, credits: int, number: Decimal) -> None:
         """Draw credits from one tranche, or give them back, and say what it recognises.
 
         Args:
@@ -237,7 +234,9 @@ class Drawdowns:
                     day,
                     self._rule_refund
                     if credits < 0
-                    else self._rule_drawn if of is None else self._rule_late,
+                    else self._rule_drawn
+                    if of is None
+                    else self._rule_late,
                     tranche.name,
                     service,
                     import_id or "",
@@ -283,9 +282,7 @@ class Drawdowns:
         amount = exact_money(usage.quantity, self.terms, usage.at)
         self.bill(usage, amount, Decimal(0), "")
 
-    def bill(
-        self, usage: Usage, amount: int, credits: Decimal, commodity: str
-    ) -> None:
+    def bill(self, usage: Usage, amount: int, credits: Decimal, commodity: str) -> None:
         """Bill an amount, in whole quanta, for credits beyond the grants or for none."""
         self.emit(
             Billed(
@@ -312,9 +309,7 @@ class Drawdowns:
             "write `overage-price:` on the deal",
         )
 
-    def _check_overage(
-        self, usage: Usage, commodity: str, credits: int, rest: int
-    ) -> None:
+    def _check_overage(self, usage: Usage, commodity: str, credits: int, rest: int) -> None:
         if self.deal.overage == "bill":
             self._overage_price(commodity)
             return
@@ -361,8 +356,3 @@ class Drawdowns:
             )
             or "none"
         )
-
-
-def where(at: Position) -> str:
-    """Return a position as people write it."""
-    return f"{at.filename}:{at.lineno}"

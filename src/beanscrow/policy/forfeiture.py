@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from beanscrow.deal.terms import Forfeit, Money
 from beanscrow.money import from_quanta, round_to_quanta, to_quanta
-from beanscrow.policy.measurement import exact_money
+from beanscrow.policy.exact import exact_money
 from beanscrow.policy.refusal import Refusal
-from beanscrow.policy.schedule import Forfeited
+from beanscrow.policy.schedule import Forfeited, Lot
 from beanscrow.policy.stake_lots import StakeState
 from beanscrow.policy.terms_of_side import SideTerms
 from beanscrow.policy.tranche import Tranche
@@ -51,7 +51,9 @@ def forfeit(
     stake = _stake_returned(fact, stakes)
     cash = 0 if fact.cash is None else exact_money(fact.cash, terms, fact.at)
     value = 0
-    lots_out, lots_in, carrying = (), (), 0
+    lots_out: tuple[Lot, ...] = ()
+    lots_in: tuple[Lot, ...] = ()
+    carrying = 0
     if stake is not None and fact.shares_returned is not None:
         value = _value(fact, terms)
         lots_out, lots_in, carrying = stake.release(fact.shares_returned.number)
@@ -62,11 +64,7 @@ def forfeit(
     difference = price - value - cash
     given_back = bool(value or cash or fact.shares_returned)
     line = (
-        "consideration"
-        if difference < 0
-        else "modification"
-        if given_back
-        else "breakage"
+        "consideration" if difference < 0 else "modification" if given_back else "breakage"
     )
     scale = terms.scale
     return Forfeited(

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import (
     Cash,
     Commitment,
@@ -29,29 +27,19 @@ from beanscrow.deal.terms import (
 from beanscrow.money import (
     from_quanta,
     largest_remainder,
-    places,
-    round_half_up,
-    round_to_quanta,
-    to_quanta,
 )
+from beanscrow.policy.exact import exact_money
+from beanscrow.policy.fair_value import measured_stakes
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import (
     CashLeg,
     CreditLeg,
     EscrowMode,
-    Lot,
     Signing,
-    StakeLeg,
 )
 from beanscrow.policy.terms_of_side import (
     SideTerms,
-    class_of,
-    is_built,
-    method_of,
-    policy_for,
 )
-
-LOT_SCALE = 6
 
 
 class EventLegs(NamedTuple):
@@ -62,6 +50,10 @@ class EventLegs(NamedTuple):
     cash: tuple[Cash, ...]
     grants: tuple[Grant, ...]
     commitments: tuple[Commitment, ...]
+
+    def all(self) -> list[Leg]:
+        """Return every leg: what is received first, then what is given for it."""
+        return [*self.stakes, *self.cash, *self.grants, *self.commitments]
 
 
 def legs_by_event(legs: Iterable[Leg]) -> list[EventLegs]:
@@ -85,9 +77,7 @@ def legs_by_event(legs: Iterable[Leg]) -> list[EventLegs]:
                 )
             ),
             tuple(
-                sorted(
-                    (x for x in found if isinstance(x, Grant)), key=lambda x: x.tranche
-                )
+                sorted((x for x in found if isinstance(x, Grant)), key=lambda x: x.tranche)
             ),
             tuple(x for x in found if isinstance(x, Commitment)),
         )
@@ -101,31 +91,6 @@ def escrow_mode(deal: Deal) -> EscrowMode:
     if owner != "trustee":
         return owner
     return "trustee-startup" if deal.escrow_residual == "startup" else "trustee-provider"
-
-
-def lots_of(
-    units: Decimal, value: int, scale: int, acquired: datetime.date
-) -> tuple[Lot, ...]:
-    """Return a stake as at most two lots whose costs add up to its value exactly.
-
-    Where the value does not divide by the units, the unit costs lie one quantum
-    (1E-6) apart, shared by largest remainder, the dearer lot first.
-
-    Args:
-      units: Positive.
-      value: Carrying amount in quanta of 10^-scale, not negative.
-    """
-    unit_scale = places(units)
-    count = to_quanta(units, unit_scale)
-    # Worth of all units at one cost quantum each, so that both sides are whole.
-    weight = value * 10 ** (LOT_SCALE + unit_scale - scale)
-    cost, dearer = divmod(weight, count)
-    if not dearer:
-        return (Lot(units, _shortest(cost, scale), acquired),)
-    return (
-        Lot(from_quanta(dearer, unit_scale), from_quanta(cost + 1, LOT_SCALE), acquired),
-        Lot(from_quanta(count - dearer, unit_scale), from_quanta(cost, LOT_SCALE), acquired),
-    )
 
 
 def measure(
@@ -153,7 +118,7 @@ def measure(
     mode = escrow_mode(deal)
     unpriced = [g for g in legs.grants if g.price is None and not g.opening]
     cash = sum(exact_money(c.amount, terms, c.at) for c in legs.cash)
-    stakes = _stakes(legs, policies, terms, unpriced, cash, only_stake)
+    stakes = measured_stakes(legs.stakes, policies, terms, unpriced, cash, only_stake)
     value = sum(worth for leg, worth in stakes if not leg.opening)
     price = value - cash
     funded = sum(_escrow(g, terms) for g in unpriced) if mode == "startup" else 0
@@ -167,14 +132,16 @@ def measure(
             if g.escrow is not None
         ]
     credits = tuple(
-        _credit_leg(grant, prices.get(grant), mode, terms)
-        for grant in legs.grants
+        _credit_leg(grant, prices.get(grant), mode, terms) for grant in legs.grants
     )
-    opening = all(leg.opening for leg in (*legs.stakes, *legs.grants)) and not legs.cash
+    opening = (
+        not legs.cash
+        and all(stake.opening for stake in legs.stakes)
+        and all(grant.opening for grant in legs.grants)
+    )
     kind = "opening" if opening else "signing" if legs.grants else "purchase"
-    first = (*legs.stakes, *legs.cash, *legs.grants)[0]
     return Signing(
-        at=first.at,
+        at=legs.all()[0].at,
         date=legs.date,
         rule=rules[kind],
         stakes=tuple(leg for leg, _ in stakes),
@@ -282,143 +249,6 @@ def _check_outcome(
         )
 
 
-def _stakes(
-    legs: EventLegs,
-    policies: tuple[DealPolicy, ...],
-    terms: SideTerms,
-    unpriced: Sequence[Grant],
-    cash: int,
-    only_stake: bool,
-) -> list[tuple[StakeLeg, int]]:
-    """Return each stake with its fair value in quanta, the fallback measured last."""
-    worths: dict[Stake, int] = {}
-    fallback: list[tuple[Stake, str]] = []
-    for stake in legs.stakes:
-        policy = policy_for(stake, policies, only_stake)
-        source = (policy and policy.fair_value_source) or stake.fair_value_source
-        if stake.opening:
-            worths[stake] = _opening_carrying(stake, policies, terms)
-        elif source in ("ssp", "face"):
-            override = policy.override if policy else None
-            if source == "face" and not override:
-                raise Refusal(
-                    "E208",
-                    f"{stake.units.currency} is measured at the face of the credits, which "
-                    "is their headline and not their fair value (606-10-32-21); use "
-                    "`fair-value-source: \"ssp\"`, or say why in `override:` of the deal's "
-                    "deal-policy",
-                    stake.at,
-                )
-            fallback.append((stake, source))
-        else:
-            worths[stake] = _fair_value(stake, policy, terms)
-    if len(fallback) > 1:
-        raise Refusal(
-            "E207",
-            "two stakes of one event take their value from the credits "
-            f"({' and '.join(s.units.currency for s, _ in fallback)}); one equation gives "
-            "one unknown: give the others a fair value",
-            fallback[1][0].at,
-        )
-    for stake, source in fallback:
-        others = sum(w for s, w in worths.items() if not s.opening)
-        worths[stake] = cash + _value_of_credits(stake, source, unpriced, terms) - others
-        if worths[stake] <= 0:
-            raise Refusal(
-                "E209",
-                f"{stake.units.currency} would be worth nothing: the other stakes are worth "
-                "the cash and the credits already",
-                stake.at,
-            )
-    return [
-        (_stake_leg(stake, worths[stake], policies, terms), worths[stake])
-        for stake in legs.stakes
-    ]
-
-
-def _stake_leg(
-    stake: Stake, worth: int, policies: tuple[DealPolicy, ...], terms: SideTerms
-) -> StakeLeg:
-    if stake.vesting != "signing":
-        raise not_built("a stake with `vesting: \"as-drawn\"`")
-    if stake.unconditional is not None and stake.unconditional > stake.date:
-        raise not_built("a stake whose right becomes unconditional later")
-    method = method_of(stake, policies, terms.framework)
-    class_ = class_of(stake, policies, terms.framework)
-    if terms.side == "provider" and not is_built(method):
-        raise not_built(f"a stake carried by the method {method}")
-    if terms.side == "startup" and class_ == "liability":
-        raise not_built(f"{stake.instrument} issued as a liability at fair value")
-    return StakeLeg(
-        at=stake.at,
-        arrives=stake.date,
-        units=stake.units,
-        value=from_quanta(worth, terms.scale),
-        instrument=stake.instrument,
-        method=method,
-        class_=class_,
-        lots=lots_of(stake.units.number, worth, terms.scale, stake.event),
-        opening=stake.opening,
-    )
-
-
-def _opening_carrying(
-    stake: Stake, policies: tuple[DealPolicy, ...], terms: SideTerms
-) -> int:
-    for policy in policies:
-        if policy.opening_carrying and policy.stake in (None, stake.units.currency):
-            return _round(policy.opening_carrying.number, terms)
-    raise Refusal(
-        "E214",
-        f"opening stake {stake.units.currency} has no carrying amount; write "
-        "`opening-carrying:` in a deal-policy of this ledger",
-        stake.at,
-    )
-
-
-def _fair_value(stake: Stake, policy: DealPolicy | None, terms: SideTerms) -> int:
-    total = policy.fair_value_total if policy else None
-    each = policy.fair_value if policy else None
-    if total is None and each is None:
-        total, each = stake.fair_value_total, stake.fair_value
-    if total is not None:
-        return _round(total.number, terms)
-    if each is None:
-        raise Refusal(
-            "E209",
-            f"{stake.units.currency} has no fair value; write `fair-value:` per unit or "
-            "`fair-value-total:`, or take it from the credits with "
-            "`fair-value-source: \"ssp\"`",
-            stake.at,
-        )
-    return round_to_quanta(Fraction(each.number) * Fraction(stake.units.number), terms.scale)
-
-
-def _value_of_credits(
-    stake: Stake, source: str, unpriced: Sequence[Grant], terms: SideTerms
-) -> int:
-    """Return what the credits of an event are worth at their ssp or face, rounded once."""
-    if not unpriced:
-        raise Refusal(
-            "E209",
-            f"{stake.units.currency} takes its value from the credits and its event grants "
-            "none; give it a fair value, or give the grant's `event:` this date",
-            stake.at,
-        )
-    worth = Fraction(0)
-    for grant in unpriced:
-        each = grant.ssp if source == "ssp" else grant.face
-        if each is None:
-            raise Refusal(
-                "E209",
-                f"{stake.units.currency} takes its value from the credits, and grant "
-                f"{grant.tranche} has no `{source}:`",
-                grant.at,
-            )
-        worth += Fraction(each.number) * Fraction(grant.credits.number)
-    return round_to_quanta(worth, terms.scale)
-
-
 def _split(grants: Sequence[Grant], price: int) -> list[int]:
     """Return X allocated over grants by stand-alone selling price, else by face."""
     if len(grants) == 1:
@@ -449,7 +279,7 @@ def _split(grants: Sequence[Grant], price: int) -> list[int]:
 
 
 def _same_currency(legs: EventLegs, terms: SideTerms) -> None:
-    for leg in (*legs.stakes, *legs.cash, *legs.grants):
+    for leg in legs.all():
         for money in _monies(leg):
             if money is not None and money.currency != terms.currency:
                 raise not_built(
@@ -457,44 +287,13 @@ def _same_currency(legs: EventLegs, terms: SideTerms) -> None:
                 )
 
 
-def _monies(leg: Stake | Cash | Grant) -> tuple[Money | None, ...]:
+def _monies(leg: Leg) -> tuple[Money | None, ...]:
     if isinstance(leg, Stake):
         return leg.fair_value, leg.fair_value_total
-    if isinstance(leg, Cash):
+    if isinstance(leg, Cash | Commitment):
         return (leg.amount,)
     return leg.face, leg.ssp, leg.price, leg.escrow
 
 
 def _escrow(grant: Grant, terms: SideTerms) -> int:
     return 0 if grant.escrow is None else exact_money(grant.escrow, terms, grant.at)
-
-
-def exact_money(money: Money, terms: SideTerms, at: Position) -> int:
-    """Return an agreed amount in quanta of the books.
-
-    Raises:
-      Refusal: It is written finer than the books are kept.
-    """
-    try:
-        return to_quanta(money.number, terms.scale)
-    except ValueError:
-        raise Refusal(
-            "E216",
-            f"{money.number:f} {money.currency} is finer than the books, which are kept to "
-            f"{terms.scale} decimals; round it as the contract says",
-            at,
-        ) from None
-
-
-def _round(number: Decimal, terms: SideTerms) -> int:
-    fraction = Fraction(number)
-    return round_half_up(fraction.numerator * 10**terms.scale, fraction.denominator)
-
-
-def _shortest(cost: int, scale: int) -> Decimal:
-    """Return a unit cost without zeros at its end, but with those of the currency."""
-    written = LOT_SCALE
-    while written > scale and cost % 10 == 0:
-        cost //= 10
-        written -= 1
-    return from_quanta(cost, written)

@@ -12,7 +12,7 @@ from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Usage
 from beanscrow.money import from_quanta, round_half_up, to_quanta
 from beanscrow.policy.drawdown import Drawdowns
-from beanscrow.policy.measurement import exact_money
+from beanscrow.policy.exact import exact_money
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.schedule import Billed, Drawn, Event
 
@@ -92,9 +92,7 @@ class Refunds:
                 credits = to_quanta(event.credits, draws.unit_scale)
                 record.slices.append((event.tranche, credits))
 
-    def _record(
-        self, commodity: str, service: str, at: Position, usage_id: str
-    ) -> _Record:
+    def _record(self, commodity: str, service: str, at: Position, usage_id: str) -> _Record:
         records = self._records.setdefault((commodity, service), {})
         record = records.get(at)
         if record is None:

@@ -20,9 +20,7 @@ from beanscrow.deal.terms import Framework, Money, Role
 
 Pool = Literal["Held", "Expired"]
 TrancheKind = Literal["credits", "prepaid", "promotional"]
-EscrowMode = Literal[
-    "none", "provider", "startup", "trustee-provider", "trustee-startup"
-]
+EscrowMode = Literal["none", "provider", "startup", "trustee-provider", "trustee-startup"]
 
 
 class Lot(NamedTuple):

@@ -14,7 +14,7 @@ from beanscrow.money import (
     round_half_up,
     to_quanta,
 )
-from beanscrow.policy.measurement import lots_of
+from beanscrow.policy.lots import lots_of
 from beanscrow.policy.schedule import Lot, StakeLeg, StakeStanding
 
 Change = tuple[tuple[Lot, ...], tuple[Lot, ...], int]

@@ -63,8 +63,7 @@ def resolve(
         and elected.get("breakage-method", "remote") == "proportional",
         termination_income=elected.get("termination-difference", "revenue")
         == "other-income",
-        promotion_to_marketing=elected.get("promo-cost", "cost-of-revenue")
-        == "marketing",
+        promotion_to_marketing=elected.get("promo-cost", "cost-of-revenue") == "marketing",
     )
 
 
@@ -86,9 +85,7 @@ def policy_for(
     return whole if only else None
 
 
-def method_of(
-    stake: Stake, policies: tuple[DealPolicy, ...], framework: Framework
-) -> str:
+def method_of(stake: Stake, policies: tuple[DealPolicy, ...], framework: Framework) -> str:
     """Return the method a stake is carried by, elected or the framework's default.
 
     US GAAP: preferred and common without a readily determinable fair value under
@@ -114,9 +111,7 @@ def is_built(method: str) -> bool:
     return method in _BUILT_METHODS
 
 
-def class_of(
-    stake: Stake, policies: tuple[DealPolicy, ...], framework: Framework
-) -> str:
+def class_of(stake: Stake, policies: tuple[DealPolicy, ...], framework: Framework) -> str:
     """Return how the startup classifies what it issued: mezzanine, equity or liability.
 
     US GAAP: redeemable preferred is temporary equity (480-10-S99-3A); a note or

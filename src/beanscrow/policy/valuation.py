@@ -103,5 +103,5 @@ def _line(valuation: Valuation, stake: StakeState, new: int) -> str:
     raise Refusal(
         "E403",
         f"{stake.commodity} is carried under the measurement alternative, which takes no "
-        f"`kind: \"{valuation.kind}\"`; move it to fair value first with deal-reclassify",
+        f'`kind: "{valuation.kind}"`; move it to fair value first with deal-reclassify',
     )

@@ -1,0 +1,148 @@
+"""What changes while a tranche lives: the provider's estimate, and the contract's terms."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+
+from beanscrow.deal.problems import Position
+from beanscrow.deal.terms import Amend, Estimate, Money
+from beanscrow.money import from_quanta, to_quanta
+from beanscrow.policy.contract import STARTUPS_CASH
+from beanscrow.policy.drawdown import Drawdowns
+from beanscrow.policy.exact import exact_money
+from beanscrow.policy.refusal import Refusal, not_built
+from beanscrow.policy.schedule import EscrowChanged, Event, Reestimated
+from beanscrow.policy.terms_of_side import SideTerms
+from beanscrow.policy.tranche import Tranche
+
+_NO_MONEY = "it changes terms and moves no money"
+_NO_CHANGE = "the estimate changes nothing recognised yet"
+
+
+class Amendments:
+    """Estimates and amendments of one deal; `leave` takes what books nothing, and why."""
+
+    def __init__(
+        self,
+        terms: SideTerms,
+        rules: dict[str, str],
+        draws: Drawdowns,
+        named: Callable[[str | None, datetime.date], Tranche],
+        emit: Callable[[Event], None],
+        leave: Callable[[Position, str], None],
+    ) -> None:
+        self.terms = terms
+        self.rules = rules
+        self.draws = draws
+        self.named = named
+        self.emit = emit
+        self.leave = leave
+
+    def estimate(self, estimate: Estimate) -> None:
+        """Recognise the cumulative catch-up of a new estimate of breakage.
+
+        A change in estimate acts on its own day (250-10-45-17; IAS 8.36).  Under
+        the remote method an estimate of breakage is kept for disclosure only, and
+        what is judged remote is recognised at once (606-10-55-48).
+
+        Raises:
+          Refusal: The tranche is not there, or `remote:` is given under the
+            proportional method.
+        """
+        tranche = self.named(estimate.tranche, estimate.date)
+        remote = tranche.base_remote
+        if estimate.remote is not None:
+            if self.terms.proportional:
+                raise Refusal(
+                    "E308",
+                    "`remote:` belongs to the remote method and this deal's breakage is "
+                    "proportional; write the estimate as `breakage:`",
+                )
+            remote = to_quanta(estimate.remote.number, self.draws.unit_scale)
+        if estimate.breakage is not None:
+            tranche.expected_disclosed = self._credits(estimate.breakage, tranche)
+        if tranche.lapsed:
+            self.leave(estimate.at, "the tranche has lapsed")
+            return
+        in_force = tranche.expected_disclosed if self.terms.proportional else Fraction(0)
+        change = tranche.reestimate(in_force, remote)
+        if not change:
+            self.leave(estimate.at, _NO_CHANGE)
+            return
+        self.emit(
+            Reestimated(
+                estimate.at,
+                estimate.date,
+                self.rules["estimate"],
+                tranche.name,
+                from_quanta(change, self.terms.scale),
+            )
+        )
+
+    def amend(self, amend: Amend) -> None:
+        """Change a tranche's terms from its day on; what is left of it is re-based.
+
+        The remaining credits are distinct from those drawn, so the price not yet
+        recognised is spread over them (606-10-25-13(a)).  A change of `priority` or
+        `escrow` alone is none of the price's.
+
+        Raises:
+          Refusal: The tranche has lapsed, or would before the amendment.
+        """
+        tranche = self.named(amend.tranche, amend.date)
+        if tranche.lapsed or (amend.expires and amend.expires < amend.date):
+            ended = (
+                f"lapsed on {tranche.expires}"
+                if tranche.lapsed
+                else f"would expire on {amend.expires}"
+            )
+            raise Refusal(
+                "E309",
+                f"tranche {tranche.name} {ended}, before the amendment of {amend.date}; "
+                "grant new credits instead",
+            )
+        if amend.escrow is not None and tranche.escrow_mode in STARTUPS_CASH:
+            raise not_built("an amendment of an escrow that is the startup's")
+        escrow = None
+        if amend.escrow is not None:
+            escrow = exact_money(amend.escrow, self.terms, amend.at)
+        days = [amend.date]
+        if amend.expires is not None:
+            tranche.expires = amend.expires
+        if amend.effective is not None:
+            tranche.effective = amend.effective
+            days.append(amend.effective)
+        if amend.priority is not None:
+            tranche.priority = amend.priority
+        # What the provider expects is no fact of the startup's.
+        stated = amend.breakage if self.terms.side == "provider" else None
+        if amend.expires or amend.effective or stated is not None:
+            tranche.rebase()
+            if stated is not None:
+                tranche.expected_disclosed = self._credits(stated, tranche)
+                if self.terms.proportional:
+                    tranche.expected = tranche.expected_disclosed
+            tranche.expected = min(tranche.expected, Fraction(tranche.base_credits))
+        self.draws.bound(tranche.commodity, *days)
+        change = 0 if escrow is None else tranche.change_escrow(escrow)
+        if not change:
+            self.leave(amend.at, _NO_MONEY)
+            return
+        self.emit(
+            EscrowChanged(
+                amend.at,
+                amend.date,
+                self.rules["escrow"],
+                tranche.name,
+                from_quanta(change, self.terms.scale),
+            )
+        )
+
+    def _credits(self, breakage: Decimal | Money, tranche: Tranche) -> Fraction:
+        """Return an estimate in credit quanta; a fraction is of the original grant."""
+        if isinstance(breakage, Money):
+            return Fraction(breakage.number) * Fraction(10**self.draws.unit_scale)
+        return Fraction(breakage) * (tranche.granted + tranche.moved_in)

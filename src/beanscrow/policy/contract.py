@@ -1,0 +1,225 @@
+"""Contract events as they happen: signed, measured, and their legs settled later."""
+
+from __future__ import annotations
+
+import datetime
+from typing import NamedTuple
+
+from beanscrow.deal.problems import Position
+from beanscrow.deal.terms import Agreement, Cash, Grant, Stake
+from beanscrow.money import from_quanta, to_quanta
+from beanscrow.policy.drawdown import Drawdowns
+from beanscrow.policy.exact import exact_money
+from beanscrow.policy.measurement import EventLegs, escrow_mode, measure
+from beanscrow.policy.refusal import Refusal, not_built, where
+from beanscrow.policy.schedule import (
+    Blended,
+    CashLeg,
+    CashMoved,
+    CreditLeg,
+    Event,
+    Granted,
+    Signing,
+    StakeArrived,
+    StakeLeg,
+    TrancheKind,
+)
+from beanscrow.policy.stake_lots import StakeState
+from beanscrow.policy.terms_of_side import SideTerms
+from beanscrow.policy.tranche import Tranche
+
+STARTUPS_CASH = ("startup", "trustee-startup")
+_LEGS = ("deal-stake", "deal-cash", "deal-grant", "deal-commitment")
+
+
+class _Signed(NamedTuple):
+    """The legs of the events signed so far, by where they stand in the ledger."""
+
+    stakes: dict[Position, StakeLeg]
+    cash: dict[Position, CashLeg]
+    credits: dict[Position, CreditLeg]
+
+
+class Contracts:
+    """The contract events of one deal, and the stakes they brought in."""
+
+    def __init__(
+        self,
+        agreement: Agreement,
+        terms: SideTerms,
+        rules: dict[str, str],
+        draws: Drawdowns,
+        events: list[Event],
+    ) -> None:
+        self.agreement = agreement
+        self.terms = terms
+        self.rules = rules
+        self.draws = draws
+        self.events = events
+        self.mode = escrow_mode(agreement.deal)
+        self.stakes: dict[str, StakeState] = {}
+        self.refused: dict[datetime.date, Position] = {}
+        self._signed = _Signed({}, {}, {})
+        stakes = [fact for fact in agreement.facts if isinstance(fact, Stake)]
+        self._only_stake = len(stakes) == 1
+
+    def sign(self, legs: EventLegs) -> None:
+        """Measure an event and start what it grants.
+
+        Raises:
+          Refusal: The event cannot be measured, or a leg of it was refused by the
+            reader; nothing of it is booked.
+        """
+        for refused in self.agreement.refused:
+            if refused.directive in _LEGS and (refused.event or refused.date) == legs.date:
+                raise Refusal(
+                    "E212",
+                    f"the contract event of {legs.date} is not booked, because its "
+                    f"{refused.directive} at {where(refused.at)} was refused and an event "
+                    "without one of its legs would be measured wrong; mend that line",
+                )
+        signing = measure(
+            self.agreement.deal,
+            legs,
+            self.agreement.policies,
+            self.terms,
+            self.rules,
+            only_stake=self._only_stake,
+        )
+        for grant in legs.grants:
+            self._check_grant(grant)
+        for stake, stake_leg in zip(legs.stakes, signing.stakes, strict=True):
+            self._signed.stakes[stake.at] = stake_leg
+            if stake.date == legs.date:
+                self._hold(stake_leg)
+        for paid, cash_leg in zip(legs.cash, signing.cash, strict=False):
+            self._signed.cash[paid.at] = cash_leg
+        self.events.append(signing)
+        for grant, credit_leg in zip(legs.grants, signing.credits, strict=True):
+            self._signed.credits[grant.at] = credit_leg
+            self._start_tranche(grant, credit_leg, signing)
+
+    def _check_grant(self, grant: Grant) -> None:
+        if grant.modification != "blend":
+            return
+        if self.mode in STARTUPS_CASH:
+            raise not_built("a blend of credits whose escrow is the startup's")
+        if grant.date != grant.event:
+            raise Refusal(
+                "E211",
+                f"grant {grant.tranche} blends credits of {', '.join(grant.blends)} and is dated "
+                f"{grant.date}, not the day of its event {grant.event}; a blend takes place on "
+                "the day it is agreed",
+                grant.at,
+            )
+        for name in grant.blends:
+            old = self.draws.tranches.get(name)
+            if old is None or old.commodity != grant.credits.currency or old.lapsed:
+                raise Refusal(
+                    "E211",
+                    f"grant {grant.tranche} blends {name}, which is no tranche of "
+                    f"{grant.credits.currency} that can be drawn on {grant.date}; tranches: "
+                    f"{', '.join(sorted(self.draws.tranches)) or 'none'}",
+                    grant.at,
+                )
+            if old.expires != grant.expires:
+                raise Refusal(
+                    "E210",
+                    f"grant {grant.tranche} expires {grant.expires or 'never'} and blends {name}, "
+                    f"which expires {old.expires or 'never'}; amend {name} to the same day first, "
+                    "so that no credits are extended silently",
+                    grant.at,
+                )
+
+    def _start_tranche(self, grant: Grant, leg: CreditLeg, signing: Signing) -> None:
+        price = to_quanta(leg.price, self.terms.scale)
+        kind: TrancheKind = (
+            "credits"
+            if grant.price is None or grant.opening
+            else "promotional"
+            if not grant.price.number
+            else "prepaid"
+        )
+        tranche = Tranche(
+            name=grant.tranche,
+            at=grant.at,
+            commodity=grant.credits.currency,
+            kind=kind,
+            escrow_mode=self.mode,
+            granted_on=grant.event,
+            effective=max(grant.effective, grant.date),
+            expires=grant.expires,
+            priority=grant.priority,
+            face=grant.face,
+            price=price,
+            overpaid=bool(leg.upfront),
+        )
+        self.draws.add(tranche, grant.effective, grant.event, grant.date)
+        for name in grant.blends if grant.modification == "blend" else ():
+            old = self.draws.tranches[name]
+            credits, unrecognised, escrow = old.give_over(tranche)
+            tranche.receive(credits, unrecognised, escrow)
+            self.events.append(
+                Blended(
+                    grant.at,
+                    signing.date,
+                    self.rules["blend"],
+                    name,
+                    tranche.name,
+                    from_quanta(credits, self.draws.unit_scale),
+                    from_quanta(unrecognised, self.terms.scale),
+                    from_quanta(escrow, self.terms.scale),
+                )
+            )
+
+    def _hold(self, leg: StakeLeg) -> None:
+        commodity = leg.units.currency
+        if commodity not in self.stakes:
+            self.stakes[commodity] = StakeState(leg, self.terms.scale)
+        self.stakes[commodity].acquire(leg)
+
+    def settle_stake(self, stake: Stake) -> None:
+        """Take in units that are issued after their event; before, it has done so."""
+        leg = self._signed.stakes.get(stake.at)
+        if leg is not None and stake.date > stake.event:
+            self._hold(leg)
+            self.events.append(
+                StakeArrived(stake.at, stake.date, self.rules["settled"], leg)
+            )
+
+    def settle_cash(self, cash: Cash) -> None:
+        """Pay cash that moves after its event."""
+        leg = self._signed.cash.get(cash.at)
+        if leg is not None and cash.date > cash.event:
+            self.events.append(CashMoved(cash.at, cash.date, self.rules["settled"], leg))
+
+    def grant(self, grant: Grant) -> None:
+        """Make credits available on the grant's own day, and ring-fence cash for them."""
+        if grant.at not in self._signed.credits:
+            return
+        escrow = (
+            0 if grant.escrow is None else exact_money(grant.escrow, self.terms, grant.at)
+        )
+        tranche = self.draws.tranches[grant.tranche]
+        tranche.grant(to_quanta(grant.credits.number, self.draws.unit_scale), escrow)
+        self.draws.bound(tranche.commodity)
+        if self.mode == "startup" and grant.date > grant.event and escrow:
+            leg = CashLeg(grant.at, grant.date, from_quanta(escrow, self.terms.scale), True)
+            self.events.append(CashMoved(grant.at, grant.date, self.rules["settled"], leg))
+        self.events.append(
+            Granted(
+                grant.at,
+                grant.date,
+                self.rules[
+                    "promotional"
+                    if tranche.kind == "promotional"
+                    else "escrow"
+                    if escrow
+                    else "granted"
+                ],
+                grant.tranche,
+                grant.credits.number,
+                from_quanta(escrow, self.terms.scale),
+                grant.opening,
+            )
+        )

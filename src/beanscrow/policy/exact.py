@@ -1,0 +1,26 @@
+"""Agreed amounts taken at their word: in quanta of the books, or refused."""
+
+from __future__ import annotations
+
+from beanscrow.deal.problems import Position
+from beanscrow.deal.terms import Money
+from beanscrow.money import to_quanta
+from beanscrow.policy.refusal import Refusal
+from beanscrow.policy.terms_of_side import SideTerms
+
+
+def exact_money(money: Money, terms: SideTerms, at: Position) -> int:
+    """Return an agreed amount in quanta of the books.
+
+    Raises:
+      Refusal: It is written finer than the books are kept.
+    """
+    try:
+        return to_quanta(money.number, terms.scale)
+    except ValueError:
+        raise Refusal(
+            "E216",
+            f"{money.number:f} {money.currency} is finer than the books, which are kept to "
+            f"{terms.scale} decimals; round it as the contract says",
+            at,
+        ) from None
