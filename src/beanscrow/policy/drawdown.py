@@ -51,6 +51,9 @@ class Drawdowns:
         self.rules = rules
         self.unit_scale = unit_scale
         self.emit = emit
+        # Commodities some grant of the deal speaks of, whether it took effect or not.
+        self.promised: frozenset[str] = frozenset()
+        self.grant_refused = False
         self.tranches: dict[str, Tranche] = {}
         self.commodities: dict[str, list[Tranche]] = {}
         self.costs = sorted(costs, key=lambda cost: cost.date)
@@ -110,6 +113,13 @@ class Drawdowns:
         """
         _, day, _, (number, commodity), _, from_, of, named, *_ = usage
         if commodity not in self.commodities:
+            if commodity != self.terms.currency and (
+                commodity in self.promised or self.grant_refused
+            ):
+                raise Refusal(
+                    "E302",
+                    f"no {commodity} have been granted by {day}, so none can be drawn",
+                )
             self.bill_money(usage)
             return
         if from_ is not None and from_ < self._last_boundary[commodity]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Money
 from beanscrow.money import to_quanta
-from beanscrow.policy.refusal import Refusal
+from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.terms_of_side import SideTerms
 
 
@@ -13,8 +13,10 @@ def exact_money(money: Money, terms: SideTerms, at: Position) -> int:
     """Return an agreed amount in quanta of the books.
 
     Raises:
-      Refusal: It is written finer than the books are kept.
+      Refusal: It is in another currency than the books, or written finer.
     """
+    if money.currency != terms.currency:
+        raise not_built(f"an amount in {money.currency} in books kept in {terms.currency}")
     try:
         return to_quanta(money.number, terms.scale)
     except ValueError:

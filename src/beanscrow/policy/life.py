@@ -63,6 +63,12 @@ class Life:
         emit = self.events.append
         costs = [fact for fact in agreement.facts if isinstance(fact, Cost)]
         self.draws = Drawdowns(self.deal, terms, rules, self.unit_scale, costs, emit)
+        self.draws.promised = frozenset(
+            fact.credits.currency for fact in agreement.facts if isinstance(fact, Grant)
+        )
+        self.draws.grant_refused = any(
+            refused.directive == "deal-grant" for refused in agreement.refused
+        )
         self.refunds = Refunds(self.draws, self.events)
         self.contracts = Contracts(agreement, terms, rules, self.draws, self.events)
         self.amendments = Amendments(
