@@ -1,6 +1,6 @@
 """The escrow, stakes and checks plugins in one line, in that order.
 
-    plugin "beanscrow.plugins.deals"
+plugin "beanscrow.plugins.deals"
 """
 
 from __future__ import annotations

@@ -59,9 +59,7 @@ def largest_remainder(total: int, weights: Sequence[int | Fraction]) -> list[int
     shares = [Fraction(total) * weight / whole for weight in weights]
     parts = [int(share) for share in shares]
     left = total - sum(parts)
-    by_remainder = sorted(
-        range(len(parts)), key=lambda i: (parts[i] - shares[i], i)
-    )
+    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - shares[i], i))
     for i in by_remainder[:left]:
         parts[i] += 1
     return parts

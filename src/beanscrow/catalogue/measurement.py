@@ -32,12 +32,12 @@ KINDS: dict[str, Kind] = {
     ),
     "E208": Kind(
         "Face value taken for fair value",
-        "Use `fair-value-source: \"ssp\"`, or say why in `override:` of a deal-policy.",
+        'Use `fair-value-source: "ssp"`, or say why in `override:` of a deal-policy.',
     ),
     "E209": Kind(
         "A stake without a fair value",
         "Write `fair-value:` or `fair-value-total:`, or an `ssp:` on every grant of the "
-        "event with `fair-value-source: \"ssp\"`.",
+        'event with `fair-value-source: "ssp"`.',
     ),
     "E210": Kind(
         "A blend that would extend credits silently",

@@ -57,12 +57,14 @@ ELECTIONS: dict[str, Election] = {
         "proportionate",
         "How much profit on supplies to an equity-method investee is eliminated.",
         "P",
+        ("full", "none"),
     ),
     "elim-presentation": Election(
         ("equity-result", "revenue-cost"),
         "equity-result",
         "Which lines an elimination is shown in.",
         "P",
+        ("revenue-cost",),
     ),
     "equity-lag": Election(
         (),
@@ -95,11 +97,14 @@ ELECTIONS: dict[str, Election] = {
         "expense",
         "Whether compute that trains a model is capitalised.",
         "S",
+        ("capitalise",),
     ),
     "rounding": Election(
         ("cumulative", "per-line"),
         "cumulative",
         "Whether rounding is of the total to date or of each line.",
+        "",
+        ("per-line",),
     ),
     "lessor-expedient": Election(
         ("TRUE", "FALSE"),

@@ -31,7 +31,7 @@ from beanscrow.deal.terms import (
     Refused,
     Usage,
 )
-from beanscrow.deal.usages import quick_usage
+from beanscrow.deal.usages import read_usages
 from beanscrow.deal.vocabulary import DIRECTIVES, PREFIXES
 
 _ROOTS = ("assets", "liabilities", "equity", "income", "expenses")
@@ -94,7 +94,6 @@ class _Reader:
         self.refused: list[tuple[Refused, object]] = []
         self.absent: dict[str, Position] = {}  # deals refused, or not for this side
         self.waiting: dict[str, list[Position]] = defaultdict(list)
-        self.vetted: set[str] = set()  # services that make an account name
 
     def read(self, entries: list[Any], rescan: bool) -> Reading:
         entries, ours = self._sort_out(entries)
@@ -105,8 +104,7 @@ class _Reader:
         self._read_deals(ours.pop("deal", ()), policies)
         for line in policies:
             self._add(line)
-        for entry in ours.pop("deal-usage", ()):
-            self._read_usage(entry)
+        self._read_usages(ours.pop("deal-usage", []))
         fleet_lines: list[Line] = []
         for name, group in ours.items():
             for line in self._lines(group):
@@ -196,15 +194,15 @@ class _Reader:
                 self._refuse(entry, line.at)
                 self.absent.setdefault(deal.deal, deal.at)
 
+    def _read_usages(self, entries: list[Custom]) -> None:
+        if self.marks:  # each must be looked up among what the source lines showed
+            for entry in entries:
+                self._read_usage(entry)
+        else:
+            read_usages(entries, self.drafts, self.ledger.files, self._read_usage)
+
     def _read_usage(self, entry: Custom) -> None:
-        try:
-            if not self.marks:
-                usage = quick_usage(entry, self.drafts, self.ledger.files, self.vetted)
-                if usage is not None:
-                    self.drafts[usage.deal].usages.append(usage)
-                    return
-        except Exception:
-            pass  # whatever is unusual is read, and told, the general way
+        """Read a usage as any other directive is read."""
         line = self._line(entry)
         if line is not None:
             self._add(line)

@@ -18,7 +18,8 @@ from beanscrow.deal.problems import Position
 if TYPE_CHECKING:
     from beancount.core.data import Custom
 
-_PLAIN_NUMBER = re.compile(r"-?[\d,]+(?:\.\d*)?")
+# One amount behind the last text of the line, and nothing else.
+_PLAIN_TAIL = re.compile(r'" -?[\d,]++(?:\.\d*+)?+ [^\s;"]++\s*+$')
 _STRING_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|;[^\n]*', re.DOTALL)
 _KEY = re.compile(r"[ \t]+([a-z][a-zA-Z0-9_-]+):")
 _TOKEN = re.compile(
@@ -52,12 +53,12 @@ def scan_sources(entries: Iterable[list[Custom]]) -> dict[Position, list[Mark]]:
     by_file: dict[str, list[Custom]] = defaultdict(list)
     for group in entries:
         for entry in group:
-            filename = entry.meta.get("filename")
-            if type(entry.meta.get("lineno")) is int and isinstance(filename, str):
-                by_file[filename].append(entry)
+            get = entry.meta.get
+            if type(get("lineno")) is int:
+                by_file[get("filename")].append(entry)
     marks: dict[Position, list[Mark]] = {}
     for filename, held in by_file.items():
-        lines = _lines(filename)
+        lines = _lines(filename) if isinstance(filename, str) else []
         if lines:
             _scan_file(filename, lines, held, marks)
     return marks
@@ -79,20 +80,22 @@ def _scan_file(
     entries: list[Custom],
     marks: dict[Position, list[Mark]],
 ) -> None:
-    plain_number = _PLAIN_NUMBER.fullmatch
+    plain_tail = _PLAIN_TAIL.search
     last = len(lines)
+    lines.append("end")  # no line of a directive: the text is over
     for entry in entries:
         meta = entry.meta
         lineno = meta["lineno"]
-        if not 0 < lineno <= last:
-            continue
-        words = lines[lineno - 1].split()
-        plain = len(words) == 6 and plain_number(words[4]) is not None
         # Where every key stands once, the directive ends before this line.
         after = lineno + len(meta) - 2
-        while after < last and _is_gap(lines[after]):
+        if not 0 < lineno <= last or after > last:
+            continue
+        head = lines[lineno - 1]
+        line = lines[after]
+        while not line or line[0] == ";" or line.isspace():
             after += 1
-        if plain and (after >= last or lines[after][0] not in " \t"):
+            line = lines[after]
+        if line[0] not in " \t" and plain_tail(head) and ";" not in head:
             continue
         found = _look_closely(lines, lineno)
         if found:

@@ -7,6 +7,8 @@ the reading of any other directive; the two give the same terms (tests/deal).
 from __future__ import annotations
 
 import datetime
+import itertools
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -21,35 +23,65 @@ if TYPE_CHECKING:
 
     from beanscrow.deal.drafts import Draft
 
-_TEXT = (str,)
-_DATE = (datetime.date,)
 _TYPES: dict[str, tuple[type, ...]] = {
-    "filename": _TEXT,
+    "filename": (str,),
     "lineno": (int,),
-    "service": _TEXT,
-    "from": _DATE,
-    "of": _DATE,
-    "tranche": _TEXT,
-    "import-id": _TEXT,
-    "refund-of": _TEXT,
-    "source-file": _TEXT,
-    "source-sha256": _TEXT,
+    "service": (str,),
+    "from": (datetime.date,),
+    "of": (datetime.date,),
+    "tranche": (str,),
+    "import-id": (str,),
+    "refund-of": (str,),
+    "source-file": (str,),
+    "source-sha256": (str,),
     "source-rows": (Decimal,),
     "source-total": (Decimal, Amount),
-    "source-scope": _TEXT,
-    "source-bucket": _TEXT,
-    "source": _TEXT,
-    "document": _TEXT,
-    "note": _TEXT,
+    "source-scope": (str,),
+    "source-bucket": (str,),
+    "source": (str,),
+    "document": (str,),
+    "note": (str,),
 }
 _NOT_IN_REST = frozenset(
     {"filename", "lineno", "service", "from", "of", "tranche", "refund-of"}
 )
 _LONG = 20  # characters; longer numbers are looked at by the general reading
+_Shapes = dict[tuple[str, ...], frozenset[tuple[type, ...]]]
+
+
+def read_usages(
+    entries: Iterable[Custom],
+    drafts: dict[str, Draft],
+    files: frozenset[str],
+    general: Callable[[Custom], None],
+) -> None:
+    """Add the usage that entries state to its deals.
+
+    Args:
+      entries: Every `custom "deal-usage"`, in order.
+      drafts: The deals that were read, by id; usage is added to them.
+      files: Names of the ledger's files; empty where it is a string.
+      general: Reads an entry that is not the plain case.
+    """
+    vetted: set[str] = set()
+    shapes: _Shapes = {}
+    for entry in entries:
+        try:
+            usage = quick_usage(entry, drafts, files, vetted, shapes)
+        except Exception:  # whatever is unusual is told the general way
+            usage = None
+        if usage is None:
+            general(entry)
+        else:
+            drafts[usage.deal].usages.append(usage)
 
 
 def quick_usage(
-    entry: Custom, drafts: dict[str, Draft], files: frozenset[str], vetted: set[str]
+    entry: Custom,
+    drafts: dict[str, Draft],
+    files: frozenset[str],
+    vetted: set[str],
+    shapes: _Shapes,
 ) -> Usage | None:
     """Return the usage an entry states, or None where it is not the plain case.
 
@@ -58,13 +90,19 @@ def quick_usage(
       drafts: The deals that were read, by id.
       files: Names of the ledger's files; empty where it is a string.
       vetted: Services known to make an account name; is added to.
+      shapes: For each sequence of keys met, the types its values may have; is added
+        to.
     """
-    values = entry.values
-    if values is None or len(values) != 2:
-        return None
-    deal, dtype = values[0]
-    amount = values[1].value
+    (deal, dtype), (amount, _) = entry.values
     if dtype is not str or type(amount) is not Amount:
+        return None
+    meta = entry.meta
+    keys = tuple(meta)
+    types = shapes.get(keys)
+    if types is None:
+        types = shapes[keys] = _types_of(keys)
+    held = meta.values()
+    if tuple(map(type, held)) not in types or not all(held):
         return None
     draft = drafts.get(deal)
     date = entry.date
@@ -75,20 +113,13 @@ def quick_usage(
         return None
     if not number or not number.is_finite() or len(str(number)) > _LONG:
         return None
-    meta = entry.meta
-    types = _TYPES
-    for key, value in meta.items():
-        kinds = types.get(key)
-        if kinds is None or type(value) not in kinds or not value:
-            return None
     get = meta.get
-    filename = get("filename")
-    lineno = get("lineno")
-    if lineno is None or (files and filename not in files):
+    filename = meta["filename"]
+    if files and filename not in files:
         return None
     import_id = get("import-id")
     if import_id is None:
-        if not _NOT_IN_REST.issuperset(meta):
+        if not _NOT_IN_REST.issuperset(keys):
             return None
     elif not _plain_source(get("source-rows"), get("source-total")):
         return None
@@ -110,7 +141,7 @@ def quick_usage(
     return make(
         Usage,
         (
-            make(Position, (filename, lineno)),
+            make(Position, (filename, meta["lineno"])),
             date,
             deal,
             make(Money, amount),
@@ -126,10 +157,17 @@ def quick_usage(
     )
 
 
+def _types_of(keys: tuple[str, ...]) -> frozenset[tuple[type, ...]]:
+    """Return the types the values of these keys may have; none where one is unusual."""
+    if not {"filename", "lineno"}.issubset(keys):
+        return frozenset()
+    return frozenset(itertools.product(*(_TYPES.get(key, ()) for key in keys)))
+
+
 def _plain_source(rows: Decimal | None, total: Decimal | Amount | None) -> bool:
     if rows is not None and (rows.is_signed() or not rows.is_finite()):
         return False
     if total is None:
         return True
-    number = total if isinstance(total, Decimal) else total.number
-    return isinstance(number, Decimal) and number.is_finite()
+    number = total if type(total) is Decimal else total[0]
+    return type(number) is Decimal and number.is_finite()

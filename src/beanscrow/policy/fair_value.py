@@ -85,7 +85,7 @@ def _stake_leg(
     if stake.unconditional is not None and stake.unconditional > stake.date:
         raise not_built("a stake whose right becomes unconditional later")
     method = method_of(stake, policies, terms.framework)
-    class_ = class_of(stake, policies, terms.framework)
+    class_ = class_of(stake, policies, terms)
     if terms.side == "provider" and not is_built(method):
         raise not_built(f"a stake carried by the method {method}")
     if terms.side == "startup" and class_ == "liability":

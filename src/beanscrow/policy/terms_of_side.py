@@ -24,6 +24,7 @@ class SideTerms(NamedTuple):
         (606-10-55-48), rather than when the rest becomes remote.
       termination_income: Whether a termination's gain is other income.
       promotion_to_marketing: Whether promotional compute is a marketing cost.
+      preferred_class: Where the startup shows preferred shares, if it has elected.
     """
 
     side: Role
@@ -35,6 +36,7 @@ class SideTerms(NamedTuple):
     proportional: bool
     termination_income: bool
     promotion_to_marketing: bool
+    preferred_class: str = ""
 
 
 def resolve(
@@ -123,6 +125,8 @@ def class_of(stake: Stake, policies: tuple[DealPolicy, ...], framework: Framewor
             return policy.class_
     if stake.instrument in ("note", "safe"):
         return "liability"
-    if stake.instrument == "preferred" and framework == "us-gaap":
-        return "mezzanine"
-    return "equity"
+    if stake.instrument != "preferred":
+        return "equity"
+    if terms.preferred_class:
+        return terms.preferred_class
+    return "mezzanine" if terms.framework == "us-gaap" else "equity"
