@@ -42,8 +42,9 @@ from beancount.scripts import check
 start = time.process_time()
 import beanscrow.plugins.deals
 spent = time.process_time() - start
-heavy = [m for m in ("duckdb", "ibis", "fava", "pyarrow", "pandas", "numpy") if m in sys.modules]
-import json; print(json.dumps([spent, heavy]))
+heavy = ("duckdb", "ibis", "fava", "pyarrow", "pandas", "numpy")
+import json
+print(json.dumps([spent, [name for name in heavy if name in sys.modules]]))
 """
 
 
@@ -163,8 +164,9 @@ def main() -> None:
         )
         seconds, heavy = json.loads(done.stdout)
         spent.append(seconds)
+    imports = statistics.median(spent) * 1000
     print(
-        f"imports of the plugins beside bean-check's own: {statistics.median(spent) * 1000:.0f} ms"
+        f"imports of the plugins beside bean-check's own: {imports:.0f} ms"
         + (f", heavy: {', '.join(heavy)}" if heavy else "")
     )
 

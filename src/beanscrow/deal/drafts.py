@@ -27,6 +27,7 @@ class Draft:
       facts: Facts but usage, each with the line it was read from.
       usages: Usage, in the order of the entries.
       refused: What was refused of it.
+      services: Services named so far, with a line that names each.
       sound: False once the deal itself was refused.
     """
 
@@ -38,6 +39,7 @@ class Draft:
         self.usages: list[Usage] = []
         self.refused: list[Refused] = []
         self.sound = True
+        self.services = {deal.service: deal.at}
         self._dropped: set[int] = set()
 
     def of(self, kind: type[T]) -> list[tuple[Line, T]]:

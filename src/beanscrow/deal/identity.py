@@ -117,11 +117,8 @@ def find_service_clashes(drafts: dict[str, Draft], ledger: Ledger) -> None:
 
 
 def _services(draft: Draft) -> dict[str, Position]:
-    services: dict[str, Position] = {draft.deal.service: draft.deal.at}
+    services = dict(draft.services)
     for _, fact in draft.standing():
         if isinstance(fact, Charge | Cost) and fact.service is not None:
             services.setdefault(fact.service, fact.at)
-    for usage in draft.standing_usages():
-        if usage.service not in services:
-            services[usage.service] = usage.at
     return services

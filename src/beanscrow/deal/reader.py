@@ -104,7 +104,13 @@ class _Reader:
         self._read_deals(ours.pop("deal", ()), policies)
         for line in policies:
             self._add(line)
-        self._read_usages(ours.pop("deal-usage", []))
+        read_usages(
+            ours.pop("deal-usage", ()),
+            self.drafts,
+            self.ledger.files,
+            frozenset(self.marks),
+            self._read_usage,
+        )
         fleet_lines: list[Line] = []
         for name, group in ours.items():
             for line in self._lines(group):
@@ -129,7 +135,7 @@ class _Reader:
     ) -> tuple[list[Any], dict[str, list[Custom]]]:
         """Return the entries as they shall go on, and ours by name."""
         kept = entries
-        ours: dict[str, list[Custom]] = defaultdict(list)
+        ours: dict[str, list[Custom]] = {name: [] for name in DIRECTIVES}
         for index, entry in enumerate(entries):
             if type(entry) is not Custom:
                 continue
@@ -138,11 +144,12 @@ class _Reader:
                 if kept is entries:
                     kept = list(entries)
                 kept[index] = entry
-            if entry.type in DIRECTIVES:
-                ours[entry.type].append(entry)
+            group = ours.get(entry.type)
+            if group is not None:
+                group.append(entry)
             elif entry.type.startswith(PREFIXES):
                 self._say_unknown(entry)
-        return kept, ours
+        return kept, {name: group for name, group in ours.items() if group}
 
     def _say_unknown(self, entry: Custom) -> None:
         near = wording.nearest(entry.type, DIRECTIVES)
@@ -193,13 +200,6 @@ class _Reader:
             else:
                 self._refuse(entry, line.at)
                 self.absent.setdefault(deal.deal, deal.at)
-
-    def _read_usages(self, entries: list[Custom]) -> None:
-        if self.marks:  # each must be looked up among what the source lines showed
-            for entry in entries:
-                self._read_usage(entry)
-        else:
-            read_usages(entries, self.drafts, self.ledger.files, self._read_usage)
 
     def _read_usage(self, entry: Custom) -> None:
         """Read a usage as any other directive is read."""
@@ -353,11 +353,9 @@ def _through(
     """
     if books is not None and books.through is not None:
         return books.through
-    latest: datetime.date | None = None
     for entry in reversed(entries):
-        if latest is not None and entry.date <= latest:
-            continue
         filename = entry.meta.get("filename") if entry.meta else None
         if filename == main or not str(filename or "<").startswith("<"):
-            latest = entry.date
-    return latest
+            date = entry.date
+            return date if isinstance(date, datetime.date) else None
+    return None

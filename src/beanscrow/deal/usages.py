@@ -46,6 +46,8 @@ _NOT_IN_REST = frozenset(
     {"filename", "lineno", "service", "from", "of", "tranche", "refund-of"}
 )
 _LONG = 20  # characters; longer numbers are looked at by the general reading
+_ZERO = Decimal(0)
+_HUGE = Decimal(10) ** _LONG
 _Shapes = dict[tuple[str, ...], frozenset[tuple[type, ...]]]
 
 
@@ -53,6 +55,7 @@ def read_usages(
     entries: Iterable[Custom],
     drafts: dict[str, Draft],
     files: frozenset[str],
+    marked: frozenset[Position],
     general: Callable[[Custom], None],
 ) -> None:
     """Add the usage that entries state to its deals.
@@ -61,12 +64,18 @@ def read_usages(
       entries: Every `custom "deal-usage"`, in order.
       drafts: The deals that were read, by id; usage is added to them.
       files: Names of the ledger's files; empty where it is a string.
+      marked: Where the source lines show something wrong; read the general way.
       general: Reads an entry that is not the plain case.
     """
     vetted: set[str] = set()
-    shapes: _Shapes = {}
+    shapes: _ZERO = Decimal(0)
+_HUGE = Decimal(10) ** _LONG
+_Shapes = {}
     for entry in entries:
         try:
+            if marked and (entry.meta["filename"], entry.meta["lineno"]) in marked:
+                general(entry)
+                continue
             usage = quick_usage(entry, drafts, files, vetted, shapes)
         except Exception:  # whatever is unusual is told the general way
             usage = None
@@ -121,8 +130,16 @@ def quick_usage(
     if import_id is None:
         if not _NOT_IN_REST.issuperset(keys):
             return None
-    elif not _plain_source(get("source-rows"), get("source-total")):
-        return None
+    else:
+        rows = get("source-rows")
+        if rows is not None and not _ZERO < rows < _HUGE:
+            return None
+        total = get("source-total")
+        if total is not None:
+            if type(total) is Amount:
+                total = total[0]
+            if not -_HUGE < total < _HUGE:
+                return None
     service = get("service") or draft.deal.service
     if service not in vetted:
         if not account_part(service):
@@ -162,12 +179,3 @@ def _types_of(keys: tuple[str, ...]) -> frozenset[tuple[type, ...]]:
     if not {"filename", "lineno"}.issubset(keys):
         return frozenset()
     return frozenset(itertools.product(*(_TYPES.get(key, ()) for key in keys)))
-
-
-def _plain_source(rows: Decimal | None, total: Decimal | Amount | None) -> bool:
-    if rows is not None and (rows.is_signed() or not rows.is_finite()):
-        return False
-    if total is None:
-        return True
-    number = total if type(total) is Decimal else total[0]
-    return type(number) is Decimal and number.is_finite()

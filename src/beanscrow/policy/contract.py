@@ -33,11 +33,11 @@ _LEGS = ("deal-stake", "deal-cash", "deal-grant", "deal-commitment")
 
 
 class _Signed(NamedTuple):
-    """The legs of the events signed so far, by where they stand in the ledger."""
+    """The legs of the events signed so far, as measured."""
 
-    stakes: dict[Position, StakeLeg]
-    cash: dict[Position, CashLeg]
-    credits: dict[Position, CreditLeg]
+    stakes: dict[Stake, StakeLeg]
+    cash: dict[Cash, CashLeg]
+    credits: dict[Grant, CreditLeg]
 
 
 class Contracts:
@@ -89,14 +89,14 @@ class Contracts:
         for grant in legs.grants:
             self._check_grant(grant)
         for stake, stake_leg in zip(legs.stakes, signing.stakes, strict=True):
-            self._signed.stakes[stake.at] = stake_leg
+            self._signed.stakes[stake] = stake_leg
             if stake.date == legs.date:
                 self._hold(stake_leg)
         for paid, cash_leg in zip(legs.cash, signing.cash, strict=False):
-            self._signed.cash[paid.at] = cash_leg
+            self._signed.cash[paid] = cash_leg
         self.events.append(signing)
         for grant, credit_leg in zip(legs.grants, signing.credits, strict=True):
-            self._signed.credits[grant.at] = credit_leg
+            self._signed.credits[grant] = credit_leg
             self._start_tranche(grant, credit_leg, signing)
 
     def _check_grant(self, grant: Grant) -> None:
@@ -180,7 +180,7 @@ class Contracts:
 
     def settle_stake(self, stake: Stake) -> None:
         """Take in units that are issued after their event; before, it has done so."""
-        leg = self._signed.stakes.get(stake.at)
+        leg = self._signed.stakes.get(stake)
         if leg is not None and stake.date > stake.event:
             self._hold(leg)
             self.events.append(
@@ -189,13 +189,13 @@ class Contracts:
 
     def settle_cash(self, cash: Cash) -> None:
         """Pay cash that moves after its event."""
-        leg = self._signed.cash.get(cash.at)
+        leg = self._signed.cash.get(cash)
         if leg is not None and cash.date > cash.event:
             self.events.append(CashMoved(cash.at, cash.date, self.rules["settled"], leg))
 
     def grant(self, grant: Grant) -> None:
         """Make credits available on the grant's own day, and ring-fence cash for them."""
-        if grant.at not in self._signed.credits:
+        if grant not in self._signed.credits:
             return
         escrow = (
             0 if grant.escrow is None else exact_money(grant.escrow, self.terms, grant.at)

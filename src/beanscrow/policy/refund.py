@@ -6,6 +6,7 @@ comes: most lives have none.
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 
 from beanscrow.deal.problems import Position
@@ -15,6 +16,8 @@ from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.schedule import Billed, Drawn, Event
+
+_Usage = tuple[Position, datetime.date, str]
 
 
 class _Record:
@@ -40,7 +43,7 @@ class Refunds:
         self.events = events
         self._read = 0
         # By commodity and service, in the order drawn; keyed by import-id beside it.
-        self._records: dict[tuple[str, str], dict[Position, _Record]] = {}
+        self._records: dict[tuple[str, str], dict[_Usage, _Record]] = {}
         self._named: dict[str, _Record] = {}
         self._billed: dict[str, int] = {}
 
@@ -68,32 +71,27 @@ class Refunds:
     def _read_events(self) -> None:
         draws = self.draws
         for event in self.events[self._read :]:
-            if isinstance(event, Drawn) and event.credits > 0:
+            if isinstance(event, Drawn):
+                # Negative only for a quantum a pro-rata day gave back (burn_down).
                 commodity = draws.tranches[event.tranche].commodity
-                record = self._record(commodity, event.service, event.at, event.usage_id)
                 credits = to_quanta(event.credits, draws.unit_scale)
-                record.slices.append((event.tranche, credits))
+                self._record(commodity, event).slices.append((event.tranche, credits))
             elif isinstance(event, Billed):
                 amount = to_quanta(event.amount, draws.terms.scale)
                 if event.credits:
-                    record = self._record(
-                        event.commodity, event.service, event.at, event.usage_id
-                    )
+                    record = self._record(event.commodity, event)
                     record.billed_credits += to_quanta(event.credits, draws.unit_scale)
                     record.billed += amount
                 else:
                     self._billed[event.service] = (
                         self._billed.get(event.service, 0) + amount
                     )
-            elif isinstance(event, Drawn):
-                # A slice of a quantum that a pro-rata day gave back (burn_down).
-                commodity = draws.tranches[event.tranche].commodity
-                record = self._record(commodity, event.service, event.at, event.usage_id)
-                credits = to_quanta(event.credits, draws.unit_scale)
-                record.slices.append((event.tranche, credits))
 
-    def _record(self, commodity: str, service: str, at: Position, usage_id: str) -> _Record:
-        records = self._records.setdefault((commodity, service), {})
+    def _record(self, commodity: str, event: Drawn | Billed) -> _Record:
+        """Return what is kept of the usage an event comes from, new or known."""
+        records = self._records.setdefault((commodity, event.service), {})
+        usage_id = event.usage_id
+        at = event.at, event.date, usage_id
         record = records.get(at)
         if record is None:
             record = records[at] = _Record()

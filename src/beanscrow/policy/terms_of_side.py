@@ -113,7 +113,7 @@ def is_built(method: str) -> bool:
     return method in _BUILT_METHODS
 
 
-def class_of(stake: Stake, policies: tuple[DealPolicy, ...], framework: Framework) -> str:
+def class_of(stake: Stake, policies: tuple[DealPolicy, ...], terms: SideTerms) -> str:
     """Return how the startup classifies what it issued: mezzanine, equity or liability.
 
     US GAAP: redeemable preferred is temporary equity (480-10-S99-3A); a note or

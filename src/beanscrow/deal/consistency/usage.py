@@ -22,27 +22,32 @@ def check_usage(draft: Draft, commodities: Commodities, ledger: Ledger) -> None:
     known = {grant.tranche: grant for _, grant in draft.of(Grant)}
     belongs = commodities.credits | commodities.money
     complete = commodities.complete
+    services = draft.services
     by_import_id: dict[str, Usage] = {}
     by_content: dict[object, Usage] = {}
     refunds: list[Usage] = []
     for usage in draft.standing_usages():
-        if usage.import_id is not None:
-            first = by_import_id.setdefault(usage.import_id, usage)
-            if first is not usage:
-                draft.refuse(ledger, usage, NAME, "E127", _imported(usage, first))
+        at, _, _, quantity, service, _, _, tranche, import_id, refund_of, _, _ = usage
+        if import_id is not None:
+            if import_id in by_import_id:
+                words = _imported(usage, by_import_id[import_id])
+                draft.refuse(ledger, usage, NAME, "E127", words)
                 continue
+            by_import_id[import_id] = usage
         else:
             first = by_content.setdefault(usage[1:], usage)
             if first is not usage:
                 draft.refuse(ledger, usage, NAME, "E126", twin(first.at))
                 continue
-        if usage.refund_of is not None:
+        if service not in services:
+            services[service] = at
+        if refund_of is not None:
             refunds.append(usage)
-        if complete and usage.quantity.currency not in belongs:
+        if quantity[1] not in belongs and complete:
             words = _neither(usage, commodities)
             draft.refuse(ledger, usage, NAME, "E117", words)
-        elif complete and usage.tranche is not None and usage.tranche not in known:
-            words = unknown_tranche(usage.tranche, known)
+        elif tranche is not None and tranche not in known and complete:
+            words = unknown_tranche(tranche, known)
             draft.refuse(ledger, usage, NAME, "E131", words)
     for usage in refunds:
         words = _no_refund(usage, by_import_id)
