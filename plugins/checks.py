@@ -20,13 +20,13 @@ become errors with
 from __future__ import annotations
 
 import ast
-import gc
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from beanscrow.checks.examine import daybook_in, examine
 from beanscrow.checks.findings import problem
 from beanscrow.checks.listing import CHECKS, PLUGINS, listed_at, too_early, twice
+from beanscrow.collector import paused
 from beanscrow.deal.problems import Position, Problem
 
 __plugins__ = ("check",)
@@ -51,24 +51,17 @@ def check(
 ) -> tuple[list[Any], list[CheckError]]:
     """Return the entries as they are, and what is wrong with what was booked.
 
-    The collector is paused meanwhile: it would walk all entries over and over for
-    the few objects made here.  It is set back as it was found.
-
     Args:
       entries: Booked entries, the generated ones among them.
       options_map: The ledger's options, with what the booking plugins left there.
       config: A dict literal, or None: {'findings': 'errors'} makes findings errors.
     """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        problems = _check(entries, options_map, config)
-        return entries, [_error(found) for found in problems]
-    except Exception as fault:  # never raise: Beancount would go on without the checks
-        return entries, [_error(_fault(fault, options_map))]
-    finally:
-        if collecting:
-            gc.enable()
+    with paused():
+        try:
+            problems = _check(entries, options_map, config)
+            return entries, [_error(found) for found in problems]
+        except Exception as fault:  # never raise: Beancount would go on without us
+            return entries, [_error(_fault(fault, options_map))]
 
 
 def _check(

@@ -7,7 +7,6 @@ went wrong is an error at the deal's own line.
 
 from __future__ import annotations
 
-import gc
 import traceback
 from typing import Any, NamedTuple
 
@@ -17,6 +16,7 @@ from beanscrow.booking.book import Book, book
 from beanscrow.booking.chart import Chart
 from beanscrow.booking.load import ESCROW, STAKES, Loaded, holder_of, load
 from beanscrow.booking.opens import accounts_to_open
+from beanscrow.collector import paused
 from beanscrow.deal.problems import Position, Problem
 
 
@@ -34,20 +34,13 @@ def run(
     options_map: dict[str, Any],
     config: str | None,
 ) -> tuple[list[Any], list[DealError]]:
-    """Return the entries with one side of every deal appended, and the errors.
-
-    The collector is paused meanwhile: a hundred thousand new objects that all
-    stay would be walked over and over.  It is set back as it was found.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return _run(which, entries, options_map, config)
-    except Exception:  # never raise: see the head of the module
-        return entries, [_internal(Position(_file_of(options_map), 1), "the ledger")]
-    finally:
-        if collecting:
-            gc.enable()
+    """Return the entries with one side of every deal appended, and the errors."""
+    with paused():
+        try:
+            return _run(which, entries, options_map, config)
+        except Exception:  # never raise: see the head of the module
+            top = Position(_file_of(options_map), 1)
+            return entries, [_internal(top, "the ledger")]
 
 
 def _run(

@@ -15,4 +15,16 @@ KINDS: dict[str, Kind] = {
         "Look for a native transaction on the account named: `beanscrow explain LEDGER "
         "ACCOUNT` lists what is posted there.",
     ),
+    "E803": Kind(
+        "Books would be shown to other machines without a login",
+        "Put a proxy that asks for a login in front, and name it with `--behind-proxy`.",
+    ),
+    "E804": Kind(
+        "The port is not free",
+        "Choose another with `--port`; `--port 0` finds a free one.",
+    ),
+    "E805": Kind(
+        "The directory is not empty",
+        "Name a new directory; nothing there is overwritten.",
+    ),
 }

@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from beanscrow.deal.lines import Ledger, Line
-from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Agreement, Deal, DealPolicy, Refused, Role, Usage
 from beanscrow.deal.vocabulary import DIRECTIVES
 
 if TYPE_CHECKING:
     from beancount.core.data import Custom
+
+    from beanscrow.deal.lines import Ledger, Line
+    from beanscrow.deal.problems import Position
 
 T = TypeVar("T")
 
@@ -33,7 +34,7 @@ class Draft:
 
     def __init__(self, deal: Deal, role: Role | None) -> None:
         self.deal = deal
-        self.role = role
+        self.role: Role | None = role
         self.policies: list[tuple[Line, DealPolicy]] = []
         self.facts: list[tuple[Line, Any]] = []
         self.usages: list[Usage] = []
@@ -52,9 +53,7 @@ class Draft:
 
     def standing(self) -> Iterator[tuple[Line, Any]]:
         """Yield every fact but usage that still stands, with its line."""
-        return (
-            (line, fact) for line, fact in self.facts if id(fact) not in self._dropped
-        )
+        return ((line, fact) for line, fact in self.facts if id(fact) not in self._dropped)
 
     def standing_usages(self) -> list[Usage]:
         """Return the usage that still stands."""
@@ -82,9 +81,7 @@ class Draft:
         if id(fact) not in self._dropped:
             self._dropped.add(id(fact))
             event = getattr(fact, "event", None) or leg_date(directive, fact.date)
-            self.refused.append(
-                Refused(fact.at, fact.date, fact.deal, directive, event)
-            )
+            self.refused.append(Refused(fact.at, fact.date, fact.deal, directive, event))
 
     def positions(self) -> list[Position]:
         """Return where every line of it stands but the deal's own and the refused."""

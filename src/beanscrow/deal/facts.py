@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from beanscrow.deal import correction
-from beanscrow.deal.lines import Line
 from beanscrow.deal.names import camel
 from beanscrow.deal.terms import Books, Correct, Deal, Usage
 from beanscrow.deal.vocabulary import (
@@ -18,6 +17,9 @@ from beanscrow.deal.vocabulary import (
     Part,
     field_of,
 )
+
+if TYPE_CHECKING:
+    from beanscrow.deal.lines import Line
 
 # Fields of a term that a line leaves to another of its values.
 _FOLLOWING: dict[str, tuple[Part, ...]] = {

@@ -99,7 +99,4 @@ def _unknown(key: str, directive: Directive) -> str:
     near = wording.nearest(key, own)
     if near:
         return f"the key {key} is not known; did you mean {near}?"
-    return (
-        f"the key {key} is not known; one of your own begins with x-, "
-        f"as x-{key} would"
-    )
+    return f"the key {key} is not known; one of your own begins with x-, as x-{key} would"

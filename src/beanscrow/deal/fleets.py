@@ -78,8 +78,7 @@ def _wrong(held: FleetFact, fleets: dict[str, Fleet]) -> tuple[str, str]:
         )
     if held.date < fleet.in_service:
         return "E124", (
-            f"its date {held.date} is before the fleet is in service on "
-            f"{fleet.in_service}"
+            f"its date {held.date} is before the fleet is in service on {fleet.in_service}"
         )
     if isinstance(held, FleetImpairment):
         currencies = {held.fair_value.currency, held.undiscounted.currency}

@@ -74,9 +74,7 @@ def check_parties(drafts: dict[str, Draft], ledger: Ledger) -> None:
     _find_alike([(d.provider, d.provider, d) for d in deals], "provider", ledger)
 
 
-def _find_alike(
-    named: list[tuple[str, str, Deal]], kind: str, ledger: Ledger
-) -> None:
+def _find_alike(named: list[tuple[str, str, Deal]], kind: str, ledger: Ledger) -> None:
     alike: dict[str, dict[str, tuple[str, Deal]]] = defaultdict(dict)
     for party, name, deal in named:
         alike[plain_name(name)].setdefault(party, (name, deal))

@@ -32,12 +32,14 @@ class Ledger(NamedTuple):
       files: Names of its files; empty where it is a string.
       roots: Names of its five root accounts.
       problems: Collects errors, findings and notes, in no order.
+      moved: True positions of entries whose metadata gives another, by `id`.
     """
 
     main: str
     files: frozenset[str]
     roots: tuple[str, ...]
     problems: list[Problem]
+    moved: dict[int, Position]
 
     def say(self, at: Position, code: str, message: str, deal: str = "") -> None:
         """Put down one problem."""
@@ -65,11 +67,11 @@ class Line(NamedTuple):
 
 def position(entry: Custom, ledger: Ledger) -> Position:
     """Return where an entry stands, as well as its metadata still tells."""
+    if id(entry) in ledger.moved:
+        return ledger.moved[id(entry)]
     filename = entry.meta.get("filename")
     lineno = entry.meta.get("lineno")
-    if not isinstance(filename, str):
-        filename = ledger.main
-    elif not _is_ours(filename, ledger):
+    if not isinstance(filename, str) or not _is_ours(filename, ledger):
         filename = ledger.main
     return Position(filename, lineno if type(lineno) is int else 0)
 
@@ -140,22 +142,32 @@ def _plain(value: object) -> str:
             return str(value)
 
 
+def _is_moved(entry: Custom, ledger: Ledger) -> bool:
+    """Return whether the metadata of an entry replaces its position."""
+    filename = entry.meta.get("filename")
+    return (
+        type(entry.meta.get("lineno")) is not int
+        or not isinstance(filename, str)
+        or not _is_ours(filename, ledger)
+    )
+
+
 def _reserved_keys(entry: Custom, ledger: Ledger) -> str:
     """Return what to say where metadata overwrote the entry's position, else ""."""
     remedy = (
         "this key is reserved: it replaces the position of the directive, "
         "give it another name such as x-"
     )
+    if not _is_moved(entry, ledger):
+        return ""
     lineno = entry.meta.get("lineno")
     if type(lineno) is not int:
         return f"{entry.type}: lineno is {wording.found(lineno)}; {remedy}lineno"
     filename = entry.meta.get("filename")
-    if not isinstance(filename, str) or not _is_ours(filename, ledger):
-        return (
-            f"{entry.type}: filename is {wording.found(filename)}, which is no file of "
-            f"this ledger; {remedy}filename"
-        )
-    return ""
+    return (
+        f"{entry.type}: filename is {wording.found(filename)}, which is no file of "
+        f"this ledger; {remedy}filename"
+    )
 
 
 def _read_keys(
@@ -227,9 +239,7 @@ def _check_together(
     for group in directive.one_of:
         if not any(key in values for key in group):
             refusals.append(
-                Refusal(
-                    "E107", f"wanted {wording.one_of(group, quote=False)}, found none"
-                )
+                Refusal("E107", f"wanted {wording.one_of(group, quote=False)}, found none")
             )
     for need in directive.needs:
         asks = need.key in values and need.value in ("", values[need.key])
@@ -258,12 +268,8 @@ def _check_together(
                     "both days count",
                 )
             )
-    if directive.name == "deal-correct" and not (
-        gathered or correction.replaced(values)
-    ):
-        refusals.append(
-            Refusal("E107", "wanted at least one key to replace, found none")
-        )
+    if directive.name == "deal-correct" and not (gathered or correction.replaced(values)):
+        refusals.append(Refusal("E107", "wanted at least one key to replace, found none"))
 
 
 def _named(key: str) -> str:

@@ -7,12 +7,16 @@ import re
 from beanscrow.deal.services import is_component
 
 DEAL_ID = re.compile(r"[a-z0-9][a-z0-9.-]*")
-COMMODITY = re.compile(r"[A-Z](?:[A-Z0-9'._-]*[A-Z0-9])?|/[0-9'._-]*[A-Z](?:[A-Z0-9'._-]*[A-Z0-9])?")
+COMMODITY = re.compile(
+    r"[A-Z](?:[A-Z0-9'._-]*[A-Z0-9])?|/[0-9'._-]*[A-Z](?:[A-Z0-9'._-]*[A-Z0-9])?"
+)
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 
 _LEGAL_FORMS = frozenset(
-    "ag bv co company corp corporation gmbh group holding holdings inc incorporated"
-    " kg kk limited llc llp lp ltd nv oy oyj plc pte pty sa sarl sas se spa srl".split()
+    ("ag", "bv", "co", "company", "corp", "corporation", "gmbh", "group", "holding")
+    + ("holdings", "inc", "incorporated", "kg", "kk", "limited", "llc", "llp", "lp")
+    + ("ltd", "nv", "oy", "oyj", "plc", "pte", "pty", "sa", "sarl", "sas", "se", "spa")
+    + ("srl",)
 )
 _LETTERS = re.compile(r"[^\W_]+")
 
@@ -21,9 +25,7 @@ __all__ = ["COMMODITY", "DEAL_ID", "MONTH", "camel", "is_component", "plain_name
 
 def camel(deal: str) -> str:
     """Return the account component of a deal's id: "amd-oai" is "AmdOai"."""
-    return "".join(
-        word[:1].upper() + word[1:] for word in re.split(r"[.-]+", deal) if word
-    )
+    return "".join(word[:1].upper() + word[1:] for word in re.split(r"[.-]+", deal) if word)
 
 
 def plain_name(name: str) -> str:

@@ -87,6 +87,7 @@ class _Reader:
                 options_map.get(f"name_{root}") or root.capitalize() for root in _ROOTS
             ),
             problems=[],
+            moved={},
         )
         self.books: Books | None = None
         self.drafts: dict[str, Draft] = {}
@@ -98,7 +99,9 @@ class _Reader:
     def read(self, entries: list[Any], rescan: bool) -> Reading:
         entries, ours = self._sort_out(entries)
         if rescan:
-            self.marks = scan_sources(ours.values())
+            scan = scan_sources(ours.values(), self.ledger.files)
+            self.marks = scan.marks
+            self.ledger.moved.update(scan.moved)
         self._read_books(ours)
         policies = list(self._lines(ours.pop("deal-policy", ())))
         self._read_deals(ours.pop("deal", ()), policies)
@@ -130,9 +133,7 @@ class _Reader:
             _through(entries, self.books, self.ledger.main),
         )
 
-    def _sort_out(
-        self, entries: list[Any]
-    ) -> tuple[list[Any], dict[str, list[Custom]]]:
+    def _sort_out(self, entries: list[Any]) -> tuple[list[Any], dict[str, list[Custom]]]:
         """Return the entries as they shall go on, and ours by name."""
         kept = entries
         ours: dict[str, list[Custom]] = {name: [] for name in DIRECTIVES}
@@ -172,7 +173,7 @@ class _Reader:
         if not written and ours:
             at = min(position(e, self.ledger) for group in ours.values() for e in group)
             words = (
-                'no books directive says whose books these are; add one such as custom '
+                "no books directive says whose books these are; add one such as custom "
                 '"books" "provider" with framework: and currency: (nothing is booked)'
             )
             self.ledger.say(at, "E128", words)
@@ -343,9 +344,7 @@ class _Reader:
                 self.ledger.say(min(positions), "N103", words, deal)
 
 
-def _through(
-    entries: list[Any], books: Books | None, main: str
-) -> datetime.date | None:
+def _through(entries: list[Any], books: Books | None, main: str) -> datetime.date | None:
     """Return the last day the books have reached, by what they say or by their text.
 
     An entry whose file name begins with "<" was made by a plugin, unless the whole

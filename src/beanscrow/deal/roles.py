@@ -8,8 +8,10 @@ of a service, `{Instrument}` the kind of security ("Note").
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from beanscrow.deal.terms import Role
+if TYPE_CHECKING:
+    from beanscrow.deal.terms import Role
 
 PLACEHOLDERS = ("Deal", "Tranche", "Service", "Instrument")
 
@@ -92,9 +94,7 @@ ROLES: dict[Role, dict[str, str]] = {
     },
 }
 
-ROLE_NAMES: tuple[str, ...] = tuple(
-    dict.fromkeys([*ROLES["provider"], *ROLES["startup"]])
-)
+ROLE_NAMES: tuple[str, ...] = tuple(dict.fromkeys([*ROLES["provider"], *ROLES["startup"]]))
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 

@@ -54,16 +54,21 @@ def keep_own_side(draft: Draft, books: Books | None, ledger: Ledger) -> None:
     role = draft.role
     if role is None:
         return
+    valued = [
+        fact
+        for _, fact in draft.of(Valuation)
+        if role == "provider" or (books is not None and _values(draft, fact, books))
+    ]
     for line, fact in list(draft.standing()):
-        owner = line.directive.name
-        if isinstance(fact, Correct):
-            owner = fact.directive
-        if isinstance(fact, Valuation) and role == "startup":
-            if books is not None and _startup_values(draft, fact, books):
-                continue
-            draft.drop(fact)
-            say_ignored(fact.at, line.directive, role, ledger, fact.deal)
-        elif not reads(owner, role):
+        if isinstance(fact, Valuation):
+            kept = any(fact is own for own in valued)
+        elif isinstance(fact, Correct) and fact.directive == "deal-valuation":
+            kept = any(fact.of == own.date for own in valued)
+        elif isinstance(fact, Correct):
+            kept = reads(fact.directive, role)
+        else:
+            kept = reads(line.directive.name, role)
+        if not kept:
             draft.drop(fact)
             say_ignored(fact.at, line.directive, role, ledger, fact.deal)
     draft.facts = [(ln, own_keys(ln, f, role, ledger)) for ln, f in draft.standing()]
@@ -100,7 +105,7 @@ def say_ignored(
     )
 
 
-def _startup_values(draft: Draft, valuation: Valuation, books: Books) -> bool:
+def _values(draft: Draft, valuation: Valuation, books: Books) -> bool:
     """Return whether the startup carries the valued instrument at fair value (2.7)."""
     security = valuation.stake
     if security is None:
@@ -110,9 +115,7 @@ def _startup_values(draft: Draft, valuation: Valuation, books: Books) -> bool:
     stated = _class(security, policies)
     if stated is not None:
         return stated == "liability"
-    instruments = {
-        stake.units.currency: stake.instrument for _, stake in draft.of(Stake)
-    }
+    instruments = {stake.units.currency: stake.instrument for _, stake in draft.of(Stake)}
     for _, convert in draft.of(Convert):
         instruments.setdefault(convert.into.currency, convert.instrument or "common")
     instrument = instruments.get(security or "")
@@ -132,5 +135,3 @@ def _class(security: str | None, policies: list[DealPolicy]) -> str | None:
             if policy.stake == stake and policy.class_ is not None:
                 return policy.class_
     return None
-
-

@@ -41,27 +41,71 @@ class Mark(NamedTuple):
     words: str
 
 
-def scan_sources(entries: Iterable[list[Custom]]) -> dict[Position, list[Mark]]:
-    """Return what is wrong with the source lines of directives, by position.
+class Scan(NamedTuple):
+    """What the source lines of a ledger show beyond its entries.
+
+    Attributes:
+      marks: What is wrong with a directive's lines, by its position.
+      moved: True positions of entries whose metadata gives another, by `id`.
+    """
+
+    marks: dict[Position, list[Mark]]
+    moved: dict[int, Position]
+
+
+def scan_sources(entries: Iterable[list[Custom]], files: frozenset[str]) -> Scan:
+    """Return what the source lines of directives show.
 
     A file that does not exist (a ledger given as text) or cannot be read as text is
     passed over.
 
     Args:
       entries: Our directives, in groups.
+      files: Names of the ledger's files; empty where it is a string.
     """
     by_file: dict[str, list[Custom]] = defaultdict(list)
+    lost: list[Custom] = []
     for group in entries:
         for entry in group:
-            get = entry.meta.get
-            if type(get("lineno")) is int:
-                by_file[get("filename")].append(entry)
+            meta = entry.meta
+            if type(meta.get("lineno")) is int:
+                by_file[str(meta.get("filename"))].append(entry)
+            else:
+                lost.append(entry)
     marks: dict[Position, list[Mark]] = {}
     for filename, held in by_file.items():
-        lines = _lines(filename) if isinstance(filename, str) else []
+        if files and filename not in files and not filename.startswith("<"):
+            lost += held
+            continue
+        lines = _lines(filename)
         if lines:
             _scan_file(filename, lines, held, marks)
-    return marks
+    return Scan(marks, _find_moved(lost, files))
+
+
+def _find_moved(entries: list[Custom], files: frozenset[str]) -> dict[int, Position]:
+    """Return where entries truly stand whose metadata says they stand elsewhere.
+
+    The keys `lineno` and `filename` replace an entry's position.  It is found again as
+    the line of a file that begins such a directive and has such a key below it.
+
+    Args:
+      entries: Entries whose position cannot be right.
+      files: Names of the ledger's files.
+    Returns:
+      Positions by the identity (`id`) of the entry, where one was found.
+    """
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for entry in entries:
+        wanted[f'{entry.date} custom "{entry.type}"'].append(id(entry))
+    moved: dict[int, Position] = {}
+    for filename in sorted(files) if wanted else ():
+        lines = _lines(filename)
+        for number, line in enumerate(lines, start=1):
+            waiting = wanted.get(" ".join(line.split()[:3]))
+            if waiting and {"lineno", "filename"} & set(_keys(lines, number)):
+                moved[waiting.pop(0)] = Position(filename, number)
+    return moved
 
 
 def _lines(filename: str) -> list[str]:
@@ -108,11 +152,7 @@ def _is_gap(line: str) -> bool:
 
 def _look_closely(lines: list[str], lineno: int) -> list[Mark]:
     """Return what is wrong with the directive that begins on a line."""
-    block = "\n".join(lines[lineno - 1 : lineno - 1 + _LONGEST_BLOCK])
-    clean = _STRING_OR_COMMENT.sub(
-        lambda match: '""' if match[0][0] == '"' else ";", block
-    ).split("\n")
-    head, *below = clean
+    head, *below = _clean_block(lines, lineno)
     if " custom " not in f" {' '.join(head.split())} ":
         return []  # not the text this entry was parsed from
     marks = []
@@ -125,13 +165,7 @@ def _look_closely(lines: list[str], lineno: int) -> list[Mark]:
                 "the result; write one number",
             )
         )
-    keys: list[str] = []
-    index = 0
-    while index < len(below) and _belongs(below[index]):
-        key = _KEY.match(below[index])
-        if key:
-            keys.append(key[1])
-        index += 1
+    keys, index = _keys_below(below)
     repeated = [key for key in dict.fromkeys(keys) if keys.count(key) > 1]
     if repeated:
         marks.append(
@@ -153,6 +187,29 @@ def _look_closely(lines: list[str], lineno: int) -> list[Mark]:
             )
         )
     return marks
+
+
+def _clean_block(lines: list[str], lineno: int) -> list[str]:
+    """Return a directive's line and those below it, without texts and comments."""
+    block = "\n".join(lines[lineno - 1 : lineno - 1 + _LONGEST_BLOCK])
+    clean = _STRING_OR_COMMENT.sub(lambda match: '""' if match[0][0] == '"' else ";", block)
+    return clean.split("\n")
+
+
+def _keys(lines: list[str], lineno: int) -> list[str]:
+    return _keys_below(_clean_block(lines, lineno)[1:])[0]
+
+
+def _keys_below(below: list[str]) -> tuple[list[str], int]:
+    """Return the keys of a directive, and how many lines below it are its own."""
+    keys: list[str] = []
+    index = 0
+    while index < len(below) and _belongs(below[index]):
+        key = _KEY.match(below[index])
+        if key:
+            keys.append(key[1])
+        index += 1
+    return keys, index
 
 
 def _belongs(line: str) -> bool:

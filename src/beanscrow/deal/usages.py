@@ -68,9 +68,7 @@ def read_usages(
       general: Reads an entry that is not the plain case.
     """
     vetted: set[str] = set()
-    shapes: _ZERO = Decimal(0)
-_HUGE = Decimal(10) ** _LONG
-_Shapes = {}
+    shapes: _Shapes = {}
     for entry in entries:
         try:
             if marked and (entry.meta["filename"], entry.meta["lineno"]) in marked:
@@ -137,8 +135,8 @@ def quick_usage(
         total = get("source-total")
         if total is not None:
             if type(total) is Amount:
-                total = total[0]
-            if not -_HUGE < total < _HUGE:
+                total = total.number
+            if total is None or not -_HUGE < total < _HUGE:
                 return None
     service = get("service") or draft.deal.service
     if service not in vetted:

@@ -166,9 +166,7 @@ def _in_range(value: Any, number: Decimal, part: Part) -> Any:
             "not negative": "zero or more",
             "not zero": "any number but zero",
         }[part.sign]
-        raise Refusal(
-            "E113", f"{part.name} is {wording.figure(number)}; it must be {want}"
-        )
+        raise Refusal("E113", f"{part.name} is {wording.figure(number)}; it must be {want}")
     if part.most is not None and number > part.most:
         raise Refusal(
             "E113",
@@ -213,7 +211,7 @@ def _wrong(value: object, part: Part, is_account: bool) -> Refusal:
     elif part.shape in ("number", "count") and type(value) is Amount:
         hint = "; leave the commodity out"
     elif part.shape in ("text", "list") and isinstance(value, bool):
-        hint = f'; a bare {str(value).upper()} is a switch, quote it if it is a word'
+        hint = f"; a bare {str(value).upper()} is a switch, quote it if it is a word"
     elif part.shape in ("text", "list") and value is None:
         hint = "; a bare NULL or an empty value is nothing, put the word in quotes"
     elif part.shape in ("amount", "number", "date", "flag", "account") and isinstance(

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beanscrow.deal.problems import Level, Position, Problem
-from beanscrow.deal.terms import Money
 
 if TYPE_CHECKING:
+    from beanscrow.deal.terms import Money
     from beanscrow.deal.vocabulary.shapes import Part
 
 LEVELS: dict[str, Level] = {"E": "error", "F": "finding", "N": "note"}
@@ -96,8 +96,9 @@ def all_of(words: Iterable[str]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word most like a misspelt one, or None where none is like it."""
-    near = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return near[0] if near else None
+    by_plain = {name.casefold(): name for name in known}
+    near = difflib.get_close_matches(word.casefold(), list(by_plain), n=1, cutoff=0.6)
+    return by_plain[near[0]] if near else None
 
 
 def where(at: Position) -> str:

@@ -39,9 +39,7 @@ class Commodities(NamedTuple):
     complete: bool
 
 
-def check_commodities(
-    draft: Draft, books: Books | None, ledger: Ledger
-) -> Commodities:
+def check_commodities(draft: Draft, books: Books | None, ledger: Ledger) -> Commodities:
     """Return what the commodities of a deal are, having refused lines that mix them."""
     _check_events(draft, ledger)
     commodities = _commodities(draft, books)

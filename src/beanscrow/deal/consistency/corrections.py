@@ -35,7 +35,7 @@ def check_corrections(draft: Draft, ledger: Ledger) -> None:
 
 
 def _targets(draft: Draft, correct: Correct) -> list[Any]:
-    term = TERMS[correct.directive]
+    term: type[Any] = TERMS[correct.directive]
     found: list[Any] = [fact for _, fact in draft.of(term)]
     if correct.directive == "deal-usage":
         found = list(draft.standing_usages())
@@ -62,7 +62,6 @@ def _wrong_commodity(correct: Correct, target: Any) -> str:
             old = getattr(target, key.replace("-", "_"), None)
         if isinstance(old, Money) and old.currency != value.currency:
             return (
-                f"{key} is {wording.amount(value)}; it replaces an amount of "
-                f"{old.currency}"
+                f"{key} is {wording.amount(value)}; it replaces an amount of {old.currency}"
             )
     return ""

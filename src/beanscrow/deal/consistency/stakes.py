@@ -143,7 +143,7 @@ def held_on(draft: Draft, day: datetime.date) -> set[str]:
 
 
 def _unknown(security: str, known: set[str]) -> str:
-    near = wording.nearest(security.upper(), known)
+    near = wording.nearest(security, known)
     hint = f"; did you mean {near}?" if near else ""
     return (
         f"the deal has no stake {wording.quoted(security)}; it has "

@@ -44,18 +44,14 @@ def _check_names(draft: Draft, ledger: Ledger, several: bool) -> None:
                 'as tranche: "T1"',
             )
             continue
-        if grant.escrow is not None and grant.escrow.number:
-            if draft.deal.escrow_owner == "none":
-                _refuse(
-                    draft,
-                    ledger,
-                    line,
-                    grant,
-                    "E133",
-                    f"escrow of {wording.amount(grant.escrow)} stands here, but the "
-                    f'deal says escrow-owner: "none" ({wording.where(draft.deal.at)})',
-                )
-                continue
+        escrow = grant.escrow
+        if escrow is not None and escrow.number and draft.deal.escrow_owner == "none":
+            words = (
+                f"escrow of {wording.amount(escrow)} stands here, but the deal says "
+                f'escrow-owner: "none" ({wording.where(draft.deal.at)})'
+            )
+            _refuse(draft, ledger, line, grant, "E133", words)
+            continue
         first = seen.setdefault(grant.tranche, grant)
         if first is not grant:
             _refuse(draft, ledger, line, grant, "E121", _second(grant.tranche, first))

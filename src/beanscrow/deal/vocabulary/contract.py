@@ -49,9 +49,7 @@ DIRECTIVES = (
             Part("units", "amount", "Number of the security.", unit="security"),
         ),
         (
-            money(
-                "fair-value", "Fair value of a unit at inception.", sign="not negative"
-            ),
+            money("fair-value", "Fair value of a unit at inception.", sign="not negative"),
             money(
                 "fair-value-total",
                 "Fair value of all units at inception.",
@@ -72,9 +70,7 @@ DIRECTIVES = (
                 choices=INSTRUMENTS,
             ),
             money("headline", "Announced price of a unit.", sign="not negative"),
-            money(
-                "headline-total", "Announced price of all units.", sign="not negative"
-            ),
+            money("headline-total", "Announced price of all units.", sign="not negative"),
             OWNERSHIP,
             Part(
                 "vesting",
@@ -377,9 +373,7 @@ DIRECTIVES = (
             Part("met", "flag", "Whether it was met.", required=True),
             Part("units", "amount", "Units that hang on it.", unit="security"),
             TRANCHE,
-            Part(
-                "warrant", "text", "Warrant that hangs on it.", check="commodity"
-            ),
+            Part("warrant", "text", "Warrant that hangs on it.", check="commodity"),
         ),
     ),
     Directive(

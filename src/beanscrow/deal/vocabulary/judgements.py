@@ -198,9 +198,7 @@ DIRECTIVES = (
         "-",
         (
             DEAL_ID,
-            money(
-                "cost", "Cost per credit.", sign="not negative", field="per_credit"
-            ),
+            money("cost", "Cost per credit.", sign="not negative", field="per_credit"),
         ),
         (
             Part(

@@ -28,7 +28,7 @@ METHODS = (
 NOT_BUILT_METHODS = ("consolidated",)
 SOURCES = ("valuation", "round-price", "backsolve", "ssp", "face")
 
-DEAL_ID = Part("id", "text", "Id of the deal.", check="id", field="deal")
+DEAL_ID = Part("id", "text", "Id of the deal.", field="deal")
 
 
 def _elections() -> tuple[Part, ...]:
@@ -58,7 +58,9 @@ def _elections() -> tuple[Part, ...]:
 ACCOUNTS = Family(
     "account-",
     "account-ROLE",
-    Part("account-ROLE", "text", "Account, or template of it, of a role.", field="accounts"),
+    Part(
+        "account-ROLE", "text", "Account, or template of it, of a role.", field="accounts"
+    ),
     ROLE_NAMES,
 )
 USAGE_MATCH = Family(
@@ -135,7 +137,7 @@ DIRECTIVES = (
         "The contract between a provider and a startup.",
         "no entry",
         "no entry",
-        (DEAL_ID, Part("name", "text", "The startup's name.")),
+        (DEAL_ID._replace(check="id"), Part("name", "text", "The startup's name.")),
         (
             Part("provider", "text", "The provider's name.", required=True),
             Part(
