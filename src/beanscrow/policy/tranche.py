@@ -236,16 +236,20 @@ class Tranche:
         return released
 
     def change_escrow(self, money: int) -> int:
-        """Return the cash added to (negative: freed from) a ring-fence set anew.
+        """Return the cash added to (negative: freed from) a ring-fence agreed anew.
+
+        What stays ring-fenced is the new amount less its part for the credits gone,
+        as if it had been agreed from the start.
 
         Args:
-          money: Escrow the contract now asks for the credits still held.
+          money: Escrow the contract now asks for the whole grant.
         """
-        change = money - self.escrow_left
+        before = self.escrow_left
+        if not self.escrow_money:
+            self.escrow_gone = self.escrow_base - self.held
         self.escrow_money = money
-        self.escrow_base = self.held
-        self.escrow_gone = self.escrow_paid = 0
-        return change
+        self.escrow_paid = round_half_up(money * self.escrow_gone, self.escrow_base)
+        return self.escrow_left - before
 
     # -- going out ---------------------------------------------------------------
 

@@ -1,0 +1,230 @@
+"""What no engine books yet is an error at its line, never silence and never a half.
+
+Each line is added to one ledger with two deals; what comes of the other deal, and of
+the same deal before the line, is what came of it without the line.
+"""
+
+from __future__ import annotations
+
+import inspect
+from datetime import date
+from typing import NamedTuple
+
+import pytest
+
+from tests.cases.harness import generated, unbalanced
+from tests.support.ledgers import Ledger, load_text
+
+BOOKS = inspect.cleandoc("""
+    plugin "beanscrow.plugins.deals"
+    2024-01-01 custom "books" "ROLE"
+      framework: "us-gaap"
+      currency: "USD"
+      open-accounts: TRUE
+      through: 2024-12-31
+    2024-01-01 custom "deal" "moon" "Moonshot AI"
+      provider: "Alibaba Cloud"
+      escrow-owner: "none"
+    2024-01-01 custom "deal-stake" "moon" 8 MOON.A
+      fair-value: 10.00 USD
+      fair-value-source: "valuation"
+    2024-01-01 custom "deal-grant" "moon" 100 MOON.CR
+    2024-02-01 custom "deal-usage" "moon" 10 MOON.CR
+    2024-01-01 custom "deal" "sun" "Sunshot AI"
+      provider: "Alibaba Cloud"
+      escrow-owner: "none"
+    2024-01-01 custom "deal-stake" "sun" 5 SUN.A
+      fair-value: 10.00 USD
+      fair-value-source: "valuation"
+    2024-01-01 custom "deal-grant" "sun" 100 SUN.CR
+    2024-07-01 custom "deal-usage" "sun" 10 SUN.CR
+    """)
+
+
+class NotBuilt(NamedTuple):
+    """Lines to add on 2024-06-01, and on which sides they are refused.
+
+    Attributes:
+      errors: How many of the added directives are refused: a whole contract event
+        where one of its legs is not built.
+    """
+
+    lines: str
+    provider: bool = True
+    startup: bool = True
+
+
+KINDS = {
+    "commitment": NotBuilt("""
+        2024-06-01 custom "deal-stake" "moon" 9 MOON.B
+          fair-value: 10.00 USD
+          fair-value-source: "valuation"
+        2024-06-01 custom "deal-cash" "moon" 90.00 USD
+        2024-06-01 custom "deal-commitment" "moon" 60.00 USD
+          to: 2027-01-01
+        """),
+    "warrant": NotBuilt("""
+        2024-06-01 custom "deal-warrant" "moon" 10 MOON.W
+          fair-value: 1.00 USD
+          vests-on: 100.00 USD
+        """),
+    "conversion": NotBuilt("""
+        2024-06-01 custom "deal-convert" "moon" 8 MOON.A
+          into: 8 MOON.O
+        """),
+    "milestone": NotBuilt("""
+        2024-06-01 custom "deal-milestone" "moon" "1GW"
+          met: TRUE
+          tranche: "T1"
+        """),
+    "correction": NotBuilt("""
+        2024-06-01 custom "deal-correct" "moon" "deal-stake" 2024-01-01
+          fair-value: 9.00 USD
+        """),
+    "shares earned as drawn": NotBuilt("""
+        2024-06-01 custom "deal-stake" "moon" 9 MOON.B
+          fair-value: 10.00 USD
+          fair-value-source: "valuation"
+          vesting: "as-drawn"
+        2024-06-01 custom "deal-grant" "moon" 50 MOON.CR
+          tranche: "T2"
+        """),
+    "equity method": NotBuilt(
+        """
+        2024-06-01 custom "deal-stake" "moon" 9 MOON.B
+          fair-value: 10.00 USD
+          fair-value-source: "valuation"
+        2024-06-01 custom "deal-policy" "moon"
+          stake: "MOON.B"
+          method: "equity-method"
+        2024-06-01 custom "deal-cash" "moon" 90.00 USD
+        """,
+        startup=False,
+    ),
+    "note, available for sale": NotBuilt("""
+        2024-06-01 custom "deal-stake" "moon" 9 MOON.N
+          fair-value: 10.00 USD
+          fair-value-source: "round-price"
+          instrument: "note"
+        2024-06-01 custom "deal-cash" "moon" 90.00 USD
+        """),
+    "fair value through OCI": NotBuilt(
+        """
+        2024-06-01 custom "deal-stake" "moon" 9 MOON.B
+          fair-value: 10.00 USD
+          fair-value-source: "valuation"
+        2024-06-01 custom "deal-policy" "moon"
+          stake: "MOON.B"
+          method: "fvoci"
+        2024-06-01 custom "deal-cash" "moon" 90.00 USD
+        """,
+        startup=False,
+    ),
+    "sale": NotBuilt(
+        """
+        2024-06-01 custom "deal-sale" "moon" 4 MOON.A
+          price: 11.00 USD
+        """,
+        startup=False,
+    ),
+    "reclassification": NotBuilt(
+        """
+        2024-06-01 custom "deal-reclassify" "moon" "fvni"
+          reason: "IPO"
+        """,
+        startup=False,
+    ),
+    "result of the investee": NotBuilt(
+        """
+        2024-06-01 custom "deal-result" "moon" -20.00 USD
+          from: 2024-01-01
+          to: 2024-05-31
+        """,
+        startup=False,
+    ),
+    "elimination": NotBuilt(
+        """
+        2024-06-01 custom "deal-elimination" "moon" 30.00 USD
+          margin: 0.40
+        """,
+        startup=False,
+    ),
+    "dilution": NotBuilt(
+        """
+        2024-06-01 custom "deal-dilution" "moon" 0.24
+          net-assets: 600.00 USD
+          raised: 1400.00 USD
+        """,
+        startup=False,
+    ),
+    "fleet": NotBuilt(
+        """
+        2024-06-01 custom "fleet" "hgx-1" 300.00 USD
+          in-service: 2024-06-01
+        """,
+        startup=False,
+    ),
+    "another currency": NotBuilt("""
+        2024-06-01 price EUR 1.10 USD
+        2024-06-01 custom "deal-stake" "moon" 9 MOON.B
+          fair-value: 10.00 EUR
+          fair-value-source: "valuation"
+        2024-06-01 custom "deal-grant" "moon" 50 MOON.CR
+          tranche: "T2"
+        """),
+}
+REFUSED = [
+    pytest.param(kind, role, id=f"{name}, {role}")
+    for name, kind in KINDS.items()
+    for role in ("provider", "startup")
+    if getattr(kind, role)
+]
+IGNORED = [
+    pytest.param(kind, role, id=f"{name}, {role}")
+    for name, kind in KINDS.items()
+    for role in ("provider", "startup")
+    if not getattr(kind, role)
+]
+
+
+def books(role: str, lines: str = "") -> Ledger:
+    text = BOOKS.replace("ROLE", role) + "\n" + inspect.cleandoc(lines)
+    # The grant of a deal with several says its tranche.
+    if "tranche:" in lines and "deal-grant" in lines:
+        grant = "deal-grant\" \"moon\" 100 MOON.CR"
+        text = text.replace(grant, grant + '\n  tranche: "T1"')
+    return load_text(text)
+
+
+def journal(ledger: Ledger, deal: str = "") -> list[tuple[object, ...]]:
+    """Return what was booked, without the lines it came from."""
+    return [
+        (entry.date, entry.narration, *[(p.account, p.units, p.cost) for p in entry.postings])
+        for entry in generated(ledger.entries)
+        if deal in ("", entry.meta["deal"])
+    ]
+
+
+@pytest.mark.parametrize(("kind", "role"), REFUSED)
+def test_it_is_told_at_its_line_and_nothing_is_half_booked(
+    kind: NotBuilt, role: str
+) -> None:
+    plain, with_lines = books(role), books(role, kind.lines)
+    assert plain.messages == []
+    assert with_lines.messages
+    first = BOOKS.count("\n") + 1
+    for line, message in zip(with_lines.positions, with_lines.messages, strict=True):
+        assert message.startswith(("E290", "E212")), message
+        assert line > first, message
+    assert any(message.startswith("E290") for message in with_lines.messages)
+    assert unbalanced(with_lines.entries) == []
+    assert journal(with_lines) == journal(plain)
+
+
+@pytest.mark.parametrize(("kind", "role"), IGNORED)
+def test_the_other_side_reads_it_and_goes_on(kind: NotBuilt, role: str) -> None:
+    plain, with_lines = books(role), books(role, kind.lines)
+    assert with_lines.messages == []
+    assert journal(with_lines, "sun") == journal(plain, "sun")
+    earlier = [row for row in journal(with_lines) if row[0] < date(2024, 6, 1)]  # type: ignore[operator]
+    assert earlier == [row for row in journal(plain) if row[0] < date(2024, 6, 1)]  # type: ignore[operator]
