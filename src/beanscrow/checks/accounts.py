@@ -1,0 +1,142 @@
+"""What an account is for: which role, of which deal and tranche, on which side.
+
+Made from the templates of the language and the ledger's own `account-ROLE` keys,
+not from the accounts the engine happened to use.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from beanscrow.checks.directives import Directive, Written
+from beanscrow.deal.roles import ROLES
+from beanscrow.deal.terms import Role
+
+LEAVES: tuple[str, ...] = ("Granted", "Held", "Drawn", "Expired", "Forfeited", "Moved")
+UNITS = "escrow-units"
+OWNED = frozenset(
+    {
+        UNITS, "escrow-cash", "escrow-receivable", "contract-liability", "prepaid",
+        "upfront", "vendor-consideration", "deferred-profit",
+    }
+)  # fmt: skip
+SHARED = ("cash", "receivable", "payable")
+
+_ROOTS = ("Assets", "Liabilities", "Equity", "Income", "Expenses")
+_PREFIX = "account-"
+_WATCHED = (*SHARED, *sorted(OWNED))
+
+
+class Place(NamedTuple):
+    """What an account is for.
+
+    Attributes:
+      role: As in the chart of accounts ("contract-liability").
+      deal: Id of its deal; "" for an account all deals share.
+      side: Whose books the account belongs to.
+      tranche: Tranche or commitment in its name, or "".
+      leaf: State of credits ("Held"), of accounts of units only.
+    """
+
+    role: str
+    deal: str
+    side: Role
+    tranche: str = ""
+    leaf: str = ""
+
+    @property
+    def owned(self) -> bool:
+        """Whether the engine alone may post here."""
+        return is_owned(self.role)
+
+
+def is_owned(role: str) -> bool:
+    """Return whether the engine alone may post to accounts of a role.
+
+    It owns the contract liability, prepaid, upfront and deferred consideration,
+    escrow, stake and all accounts of units; cash, receivable and payable are
+    shared with the user.
+    """
+    return role in OWNED or (role.startswith("stake-") and role != "stake-receivable")
+
+
+class Chart:
+    """Looks up what an account is for; each account is worked out once."""
+
+    def __init__(self, written: Written, options: Mapping[str, Any]) -> None:
+        self._patterns: list[tuple[re.Pattern[str], str, Role, dict[str, str]]] = []
+        self._known: dict[str, Place | None] = {}
+        roots = {root: str(options.get(f"name_{root.lower()}", root)) for root in _ROOTS}
+        groups: dict[tuple[str, str, Role], dict[str, str]] = {}
+        for deal in written.deals:
+            side = written.side(deal)
+            if side is None:
+                continue
+            component = written.component(deal)
+            templates = _templates(side, deal, written, roots)
+            shared = {templates[role] for role in SHARED if role in templates}
+            for role, template in templates.items():
+                if is_owned(role) and template in shared:
+                    continue
+                groups.setdefault((template, role, side), {})[component] = deal
+        for (template, role, side), components in groups.items():
+            self._patterns.append((_pattern(template, role), role, side, components))
+
+    def __call__(self, account: str) -> Place | None:
+        """Return what an account is for, None where it is no account of a deal."""
+        try:
+            return self._known[account]
+        except KeyError:
+            place = self._known[account] = self._find(account)
+            return place
+
+    def _find(self, account: str) -> Place | None:
+        for pattern, role, side, components in self._patterns:
+            match = pattern.fullmatch(account)
+            if match is None:
+                continue
+            parts = match.groupdict()
+            if "Deal" not in parts:
+                only = next(iter(components.values())) if len(components) == 1 else ""
+                return Place(role, only, side, "", parts.get("Leaf", ""))
+            deal = components.get(parts["Deal"])
+            if deal is not None:
+                return Place(
+                    role, deal, side, parts.get("Tranche", ""), parts.get("Leaf", "")
+                )
+        return None
+
+
+def _templates(
+    side: Role, deal: str, written: Written, roots: Mapping[str, str]
+) -> dict[str, str]:
+    templates = {}
+    for role, template in ROLES[side].items():
+        if role in _WATCHED or is_owned(role):
+            root, _, rest = template.partition(":")
+            templates[role] = f"{roots[root]}:{rest}"
+    sources: list[Directive] = [*written.policies.get(deal, ())]
+    if written.books is not None:
+        sources.insert(0, written.books)
+    for directive in sources:
+        for key in directive.entry.meta:
+            role = key[len(_PREFIX) :]
+            if key.startswith(_PREFIX) and role in templates and directive.text(key):
+                templates[role] = directive.text(key)
+    return templates
+
+
+def _pattern(template: str, role: str) -> re.Pattern[str]:
+    seen: set[str] = set()
+
+    def part(match: re.Match[str]) -> str:
+        name = match[1]
+        if name in seen or not name.isidentifier():
+            return "[^:]+"
+        seen.add(name)
+        return f"(?P<{name}>[^:]+)"
+
+    text = re.sub(r"\\\{([^{}]*)\\\}", part, re.escape(template))
+    return re.compile(f"{text}:(?P<Leaf>{'|'.join(LEAVES)})" if role == UNITS else text)

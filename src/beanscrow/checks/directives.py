@@ -1,0 +1,194 @@
+"""The deals' directives as they were written: the untyped half of the second way.
+
+Values come as Beancount parsed them.  A value of the wrong type counts as absent:
+to say so is the reader's task, and the directive is then refused.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from beancount.core.amount import Amount
+from beancount.core.data import Custom
+
+from beanscrow.deal.names import camel
+from beanscrow.deal.problems import Position
+from beanscrow.deal.terms import Role
+from beanscrow.deal.vocabulary import DIRECTIVES
+
+LEGS = frozenset(name for name, directive in DIRECTIVES.items() if directive.leg)
+LEAF_MOVED = {
+    "deal-grant": "Granted",
+    "deal-usage": "Drawn",
+    "deal-forfeit": "Forfeited",
+}
+
+_ZERO = Decimal(0)
+
+
+class Directive:
+    """One of our directives, and what the entries that name it as their source did.
+
+    Attributes:
+      deal: Id of its deal, or "" where it has none.
+      booked: Whether any generated entry names it.
+      days: Days of those entries, of a leg of a contract event; None of others.
+      leaf: The state of credits it moves by nature ("Drawn"), or "".
+      units: Credits its entries moved to that state, positive as granted or drawn.
+    """
+
+    __slots__ = ("booked", "days", "deal", "entry", "leaf", "units")
+
+    def __init__(self, entry: Custom, deal: str, leaf: str) -> None:
+        self.entry = entry
+        self.deal = deal
+        self.leaf = leaf
+        self.booked = False
+        self.units = _ZERO
+        self.days: set[datetime.date] | None = None
+
+    @property
+    def at(self) -> Position:
+        """Where it stands."""
+        meta = self.entry.meta
+        return Position(meta["filename"], meta["lineno"])
+
+    @property
+    def name(self) -> str:
+        """Type of the directive ("deal-grant")."""
+        return self.entry.type
+
+    @property
+    def date(self) -> datetime.date:
+        """Its own date."""
+        return self.entry.date
+
+    @property
+    def event(self) -> datetime.date:
+        """Contract event a leg belongs to: `event:`, else its own date."""
+        return self.day("event") or self.entry.date
+
+    def text(self, key: str) -> str:
+        """Return the text of a key, "" where there is none."""
+        value = self.entry.meta.get(key)
+        return value if isinstance(value, str) else ""
+
+    def day(self, key: str) -> datetime.date | None:
+        """Return the date of a key, None where there is none."""
+        value = self.entry.meta.get(key)
+        return value if isinstance(value, datetime.date) else None
+
+    def amount(self, index: int) -> Amount | None:
+        """Return a positional that is an amount with a number, else None."""
+        values = self.entry.values or []
+        value: Any = values[index].value if len(values) > index else None
+        if isinstance(value, Amount) and isinstance(value.number, Decimal):
+            return value
+        return None
+
+    def word(self, index: int) -> str:
+        """Return a positional that is text, else ""."""
+        values = self.entry.values or []
+        value = values[index].value if len(values) > index else None
+        return value if isinstance(value, str) else ""
+
+
+class Written(NamedTuple):
+    """Everything a ledger's own text says about deals.
+
+    Attributes:
+      files: By file, then line.
+      named: By type, in the order of the ledger.
+      deals: By id, the first of each.
+      policies: By deal.
+    """
+
+    files: dict[str, dict[int, Directive]]
+    named: dict[str, list[Directive]]
+    deals: dict[str, Directive]
+    policies: dict[str, list[Directive]]
+
+    @property
+    def books(self) -> Directive | None:
+        """The first `books` of the ledger."""
+        return next(iter(self.named.get("books", ())), None)
+
+    def all(self) -> Iterator[Directive]:
+        """Yield every directive."""
+        for directives in self.named.values():
+            yield from directives
+
+    def of(self, name: str) -> list[Directive]:
+        """Return the directives of one type, in the order of the ledger."""
+        return self.named.get(name, [])
+
+    def source(self, entry: Any) -> Directive | None:
+        """Return the directive at the position a generated entry carries."""
+        lines = self.files.get(entry.meta["filename"])
+        return lines.get(entry.meta["lineno"]) if lines else None
+
+    def side(self, deal: str) -> Role | None:
+        """Return whose books the ledger keeps of a deal; None where nothing says so."""
+        for policy in self.policies.get(deal, ()):
+            if policy.text("role") in ("provider", "startup"):
+                return "provider" if policy.text("role") == "provider" else "startup"
+        role = self.books.word(0) if self.books else ""
+        if role in ("provider", "startup"):
+            return "provider" if role == "provider" else "startup"
+        return None
+
+    def component(self, deal: str) -> str:
+        """Return the part of account names that stands for a deal."""
+        directive = self.deals.get(deal)
+        return (directive.text("account") if directive else "") or camel(deal)
+
+    def elected(self, deal: str, key: str, default: str) -> str:
+        """Return an election of one deal: its own, else the books', else the default."""
+        for policy in self.policies.get(deal, ()):
+            if policy.text(key):
+                return policy.text(key)
+        return (self.books.text(key) if self.books else "") or default
+
+
+def written(entries: Iterable[Any]) -> Written:
+    """Return the deals' directives of a ledger, as written.
+
+    Directives whose type the language does not know are left to the reader.
+    """
+    files: dict[str, dict[int, Directive]] = {}
+    named: dict[str, list[Directive]] = {}
+    lines: dict[int, Directive] = {}
+    filename: object = None
+    for entry in entries:
+        if type(entry) is not Custom:
+            continue
+        name = entry.type
+        if name not in DIRECTIVES:
+            continue
+        meta = entry.meta
+        if meta["filename"] is not filename:
+            filename = meta["filename"]
+            lines = files.setdefault(str(filename), {})
+        values = entry.values
+        deal = values[0].value if values else ""
+        if type(deal) is not str:
+            deal = ""
+        directive = Directive(entry, deal, LEAF_MOVED.get(name, ""))
+        lines[meta["lineno"]] = directive
+        try:
+            named[name].append(directive)
+        except KeyError:
+            named[name] = [directive]
+    deals: dict[str, Directive] = {}
+    policies: dict[str, list[Directive]] = {}
+    for leg in LEGS:
+        for directive in named.get(leg, ()):
+            directive.days = set()
+    for directive in named.get("deal", ()):
+        deals.setdefault(directive.deal, directive)
+    for directive in named.get("deal-policy", ()):
+        policies.setdefault(directive.deal, []).append(directive)
+    return Written(files, named, deals, policies)

@@ -1,0 +1,132 @@
+"""Everything the checks have to say about one loaded ledger."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from beanscrow.checks.accounts import Chart
+from beanscrow.checks.directives import written
+from beanscrow.checks.findings import position_of, problem
+from beanscrow.checks.judgements import judgements
+from beanscrow.checks.listing import nobody_books
+from beanscrow.checks.reasons import stated, unexplained
+from beanscrow.checks.restated import Ledger
+from beanscrow.checks.walk import Walk, walk
+from beanscrow.deal.problems import Problem
+from beanscrow.deal.reader import read
+from beanscrow.deal.terms import Agreement, Books
+
+OPTION = "beanscrow"
+
+
+class Counts(NamedTuple):
+    """How much was looked at, for a receipt.
+
+    Attributes:
+      generated: Transactions made by our plugins; I1, I2 and I14 hold of each.
+      native: Other transactions.
+      directives: Directives of deals; I14 holds of each.
+      tranches: I3 to I5 hold of each.
+      accounts: Accounts of money whose sign is watched (I4).
+    """
+
+    generated: int
+    native: int
+    directives: int
+    deals: int
+    tranches: int
+    accounts: int
+
+
+class Examination(NamedTuple):
+    """What the checks found, and how much they looked at."""
+
+    problems: list[Problem]
+    counts: Counts
+
+
+def daybook_in(options: Mapping[str, Any]) -> Any:
+    """Return what the booking plugins left in the options map, None where none ran.
+
+    Only its public attributes are used, and only for what has been said already and
+    for the terms read; every figure is derived anew.
+    """
+    return getattr(options.get(OPTION), "daybook", None)
+
+
+def examine(
+    entries: list[Any], options: Mapping[str, Any], *, findings: bool
+) -> Examination:
+    """Return what is wrong with the booked entries of a ledger.
+
+    Args:
+      entries: As booked, in any order; not changed.
+      options: The ledger's options map, with the daybook of this load if any.
+      findings: Whether findings are wanted too: what follows from the terms is
+        left out where only errors are, and costs nothing.
+    Returns:
+      Errors (invariants that do not hold) and findings, in order of position.
+    """
+    directives = written(entries)
+    daybook = daybook_in(options)
+    chart = Chart(directives, options)
+    seen = walk(entries, directives, chart)
+    ledger = Ledger(entries, directives, chart)
+    problems = list(seen.problems)
+    unbooked = nobody_books(options, directives) if not seen.generated else None
+    if unbooked is not None:
+        problems.append(unbooked)
+    else:
+        through = directives.books.day("through") if directives.books else None
+        problems += unexplained(ledger, stated(daybook, directives), through)
+        problems += _beyond(seen, through)
+    if findings:
+        problems += _findings(daybook, entries, options, ledger, seen)
+    return Examination(
+        sorted(problems, key=lambda p: (p.at, p.code, p.message)),
+        Counts(
+            seen.generated,
+            seen.native,
+            sum(1 for _ in directives.all()),
+            len(directives.deals),
+            sum(1 for _ in seen.units),
+            seen.metered,
+        ),
+    )
+
+
+def _beyond(seen: Walk, through: datetime.date | None) -> list[Problem]:
+    if through is None or seen.last is None or seen.last.date <= through:
+        return []
+    return [
+        problem(
+            position_of(seen.last),
+            "E611",
+            f'the entry of {seen.last.date} "{seen.last.narration}" is later than {through}, '
+            "the day the books have reached",
+            str(seen.last.meta.get("deal") or ""),
+        )
+    ]
+
+
+def _findings(
+    daybook: Any,
+    entries: list[Any],
+    options: Mapping[str, Any],
+    ledger: Ledger,
+    seen: Walk,
+) -> list[Problem]:
+    books: Books | None
+    agreements: Mapping[str, Agreement]
+    unread: list[Problem] = []
+    if daybook is None:
+        reading = read(entries, options)
+        books, agreements, through = reading.books, reading.agreements, reading.through
+        unread = reading.problems  # said by nobody else
+    else:
+        books, agreements = daybook.books, daybook.agreements
+        reached = [schedule.through for schedule in daybook.schedules.values()]
+        through = max(reached, default=None)
+    return [*unread, *judgements(agreements, books, through, ledger, seen.units)]

@@ -1,0 +1,51 @@
+"""I14, one way: every generated entry says which deal, rule and directive made it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from beanscrow.checks.directives import Directive
+from beanscrow.checks.findings import position_of, problem_at
+from beanscrow.deal.problems import Problem
+
+BOOKED_BY = "booked-by"
+
+
+def unsourced(entry: Any, directive: Directive | None) -> Problem | None:
+    """Return the error of a generated entry whose source cannot be shown, else None.
+
+    Args:
+      directive: What stands at the position the entry carries, if anything of ours.
+    """
+    meta = entry.meta
+    lacks = [key for key in ("deal", "rule") if not isinstance(meta.get(key), str)]
+    lacks += [key for key in ("deal", "rule") if meta.get(key) == ""]
+    said = f'the entry of {entry.date} "{entry.narration}"'
+    if lacks:
+        return problem_at(entry, "E608", f"{said} carries no {' and no '.join(lacks)}")
+    if directive is None:
+        at = position_of(entry)
+        return problem_at(
+            entry,
+            "E608",
+            f"{said} names {at.filename}:{at.lineno} as its source, where no directive of "
+            "a deal stands",
+        )
+    if directive.deal != meta["deal"]:
+        return problem_at(
+            entry,
+            "E608",
+            f'{said} is of the deal "{meta["deal"]}" and names a directive of '
+            f'"{directive.deal}" as its source',
+        )
+    return None
+
+
+def misplaced(entry: Any, account: str, deal: str) -> Problem:
+    """Return the error of a generated entry that posts to another deal's account."""
+    return problem_at(
+        entry,
+        "E608",
+        f'the entry of {entry.date} "{entry.narration}" is of the deal '
+        f'"{entry.meta.get("deal")}" and posts to {account}, an account of "{deal}"',
+    )

@@ -1,0 +1,228 @@
+"""I14, the other way: every directive yields an entry, or there is a stated reason.
+
+A reason is either in the nature of the directive (an estimate changes nothing
+before anything is drawn), or was said to the reader of the ledger: an error or a
+note at its line, or a place on the schedule's list of what is not booked.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from beanscrow.checks.directives import LEGS, Directive, Written
+from beanscrow.checks.findings import problem
+from beanscrow.checks.restated import (
+    Ledger,
+    estimate_changes_nothing,
+    valuation_changes_nothing,
+)
+from beanscrow.checks.units import misbooked
+from beanscrow.deal.problems import Problem
+from beanscrow.deal.vocabulary import DIRECTIVES
+
+TERMS_ALONE = frozenset(
+    {
+        "books", "deal", "deal-policy", "deal-charge", "deal-credit-value", "deal-cost",
+        "deal-milestone",
+    }
+)  # fmt: skip
+
+
+class Stated(NamedTuple):
+    """What has been said already about directives that are not booked.
+
+    Attributes:
+      at: Positions with an error, a note, or a place among what is not booked.
+      deals: Deals whose own directive was refused.
+      everything: Whether `books` was refused or is missing.
+    """
+
+    at: frozenset[tuple[str, int]]
+    deals: frozenset[str]
+    everything: bool
+
+
+def stated(daybook: Any, written: Written) -> Stated:
+    """Return the reasons the engine and the reader have given.
+
+    Args:
+      daybook: What a load left in the options map, or None; only its public
+        attributes are read, so that nothing of the engine is needed to check it.
+    """
+    at: set[tuple[str, int]] = set()
+    for found in getattr(daybook, "problems", ()):
+        if found.level != "finding":
+            at.add((found.at[0], found.at[1]))
+    for schedule in getattr(daybook, "schedules", {}).values():
+        at.update((where[0], where[1]) for where, _ in schedule.unbooked)
+        at.update(
+            (found.at[0], found.at[1])
+            for found in schedule.problems
+            if found.level != "finding"
+        )
+    for agreement in getattr(daybook, "agreements", {}).values():
+        at.update((refused.at[0], refused.at[1]) for refused in agreement.refused)
+    deals = frozenset(
+        deal for deal, directive in written.deals.items() if directive.at in at
+    )
+    refused = written.books is None or written.books.at in at
+    return Stated(frozenset(at), deals, refused)
+
+
+def unexplained(
+    ledger: Ledger, said: Stated, through: datetime.date | None
+) -> Iterator[Problem]:
+    """Yield the directives that were not booked, or not as written.
+
+    Args:
+      ledger: After `walk`, which marks what is booked.
+      through: Last day the books have reached, inclusive; None where they say none.
+    """
+    written = ledger.written
+    events = _events(written)
+    credits = _credits(written)
+    unusual = [d for directives in written.named.values() for d in _unusual(directives)]
+    for directive in unusual:
+        if directive.booked and directive.leaf:
+            found = _misbooked(directive, written, credits)
+            if found is not None and directive.at not in said.at:
+                yield found
+        if directive.booked and directive.days is None:
+            continue
+        reached = through is None or directive.date <= through
+        if not reached or said.everything or directive.deal in said.deals:
+            continue
+        if directive.at not in said.at and _is_missing(directive, ledger, said, events):
+            yield problem(
+                directive.at,
+                "E609",
+                f"this {directive.name} of {directive.date} has no entry in the books, and "
+                "nothing says why",
+                directive.deal,
+            )
+
+
+def _is_missing(
+    directive: Directive,
+    ledger: Ledger,
+    said: Stated,
+    events: dict[tuple[str, datetime.date], list[Directive]],
+) -> bool:
+    """Return whether a directive nothing was said of should have an entry and has none."""
+    if other_side(directive, ledger.written):
+        return False
+    if directive.days is None:
+        return not _by_nature(directive, ledger)
+    legs = events[directive.deal, directive.event]
+    if any(leg.at in said.at for leg in legs):
+        return False  # an event is booked whole or not at all
+    return _leg_missing(directive, legs)
+
+
+def _events(written: Written) -> dict[tuple[str, datetime.date], list[Directive]]:
+    events: dict[tuple[str, datetime.date], list[Directive]] = {}
+    for name in LEGS:
+        for leg in written.of(name):
+            events.setdefault((leg.deal, leg.event), []).append(leg)
+    return events
+
+
+def _leg_missing(leg: Directive, legs: list[Directive]) -> bool:
+    """Return whether a leg of a contract event should be in the books and is not.
+
+    The legs of one event are booked together, from any of them; one that is settled
+    later has an entry of its own on its own day.
+    """
+    executory = leg.name in ("deal-commitment", "deal-warrant")
+    if executory and all(o.name in ("deal-commitment", "deal-warrant") for o in legs):
+        return False
+    if not any(other.days and leg.event in other.days for other in legs):
+        return True
+    if leg.date == leg.event or executory or leg.text("vesting") == "as-drawn":
+        return False
+    return leg.date not in (leg.days or ())
+
+
+def other_side(directive: Directive, written: Written) -> bool:
+    """Return whether a directive is for the other side's books."""
+    side = written.side(directive.deal)
+    only = directive.text("for")
+    if only and only != side:
+        return True
+    owner = DIRECTIVES[directive.name].owner
+    return (owner == "P" and side == "startup") or (owner == "S" and side == "provider")
+
+
+def _by_nature(directive: Directive, ledger: Ledger) -> bool:
+    name = directive.name
+    if name in TERMS_ALONE:
+        return True
+    if name == "deal-amend":
+        return not _amends_escrow(directive, ledger.written)
+    if name == "deal-estimate":
+        return estimate_changes_nothing(directive, ledger)
+    if name == "deal-valuation":
+        return valuation_changes_nothing(directive, ledger)
+    return False
+
+
+def _amends_escrow(amend: Directive, written: Written) -> bool:
+    """Return whether an amendment moves ring-fenced cash that is on this side's books."""
+    new = amend.entry.meta.get("escrow")
+    if new is None:
+        return False
+    deal = written.deals.get(amend.deal)
+    owner = deal.text("escrow-owner") if deal else ""
+    side = written.side(amend.deal)
+    if owner not in (side, "trustee") or (owner == "trustee" and side != "provider"):
+        return False
+    before = None
+    for earlier in [*written.of("deal-grant"), *written.of("deal-amend")]:
+        tranche = earlier.text("tranche") or "T1"
+        same = (earlier.deal, tranche) == (amend.deal, amend.text("tranche"))
+        if same and earlier is not amend and earlier.date <= amend.date:
+            before = earlier.entry.meta.get("escrow", before)
+    return bool(new != before)
+
+
+def _unusual(directives: list[Directive]) -> list[Directive]:
+    """Return the directives of one type that deserve a look.
+
+    Left out is what a ledger has most of: usage of which exactly the credits
+    written were booked.
+    """
+    if directives[0].name != "deal-usage":
+        return directives
+    try:
+        return [
+            usage
+            for usage in directives
+            if not usage.booked or usage.units != usage.entry.values[1].value.number
+        ]
+    except (AttributeError, IndexError, TypeError):
+        return directives  # one of them is misshapen
+
+
+def _credits(written: Written) -> set[tuple[str, str]]:
+    """Return the commodities each deal grants."""
+    return {
+        (grant.deal, amount.currency)
+        for grant in written.of("deal-grant")
+        if (amount := grant.amount(1)) is not None
+    }
+
+
+def _misbooked(
+    directive: Directive, written: Written, credits: set[tuple[str, str]]
+) -> Problem | None:
+    """Return the error of credits not booked as written, None for usage in money."""
+    amount = directive.amount(1)
+    if amount is None or directive.units == amount.number:
+        return None
+    if (directive.deal, amount.currency) not in credits:
+        return None
+    deal = written.deals.get(directive.deal)
+    bills = deal is not None and deal.text("overage") == "bill"
+    return misbooked(directive, bills)

@@ -1,0 +1,159 @@
+"""What an estimate or a valuation would have changed, reckoned from the booked entries."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from beancount.core.amount import Amount
+from beancount.core.data import Transaction
+
+from beanscrow.checks.accounts import UNITS, Chart
+from beanscrow.checks.directives import Directive, Written
+from beanscrow.checks.provenance import BOOKED_BY
+from beanscrow.money import places, round_to_quanta
+
+_ZERO = Decimal(0)
+
+
+class Ledger(NamedTuple):
+    """A ledger as booked: its entries, its directives, and what its accounts are for."""
+
+    entries: list[Any]
+    written: Written
+    chart: Chart
+
+    def made_for(self, deal: str, until: datetime.date) -> Iterator[Any]:
+        """Yield the generated transactions of a deal up to a day, inclusive."""
+        for entry in self.entries:
+            if isinstance(entry, Transaction) and entry.date <= until:
+                meta = entry.meta
+                if BOOKED_BY in meta and meta.get("deal") == deal:
+                    yield entry
+
+    def source(self, entry: Any) -> Directive | None:
+        """Return the directive a generated entry comes from."""
+        return self.written.source(entry)
+
+    @property
+    def scale(self) -> int:
+        """Decimals of the functional currency."""
+        books = self.written.books
+        precision = books.entry.meta.get("precision") if books else None
+        return places(precision) if isinstance(precision, Decimal) else 2
+
+
+def estimate_changes_nothing(estimate: Directive, ledger: Ledger) -> bool:
+    """Return whether an estimate of breakage has nothing to catch up.
+
+    Under the remote method it is kept for disclosure.  Under the proportional one
+    revenue to date is price x drawn / (granted less expected breakage)
+    (606-10-55-48): nothing changes where nothing is drawn yet, where the estimate is
+    the one in force, or where the difference rounds to nothing.  A tranche that was
+    amended or blended runs on other figures and is not reckoned again here.
+    """
+    written = ledger.written
+    if written.elected(estimate.deal, "breakage-method", "remote") != "proportional":
+        return estimate.entry.meta.get("remote") is None
+    tranche = estimate.text("tranche") or _only_tranche(estimate.deal, written)
+    states, price = _standing(estimate, tranche, ledger)
+    drawn, granted = states.get("Drawn", _ZERO), states.get("Granted", _ZERO)
+    if not drawn or not granted or states.get("Moved") or _amended(estimate, written):
+        return True
+    new = _expected(estimate.entry.meta.get("breakage"), granted)
+    old = _expected(_before(estimate, tranche, written), granted)
+    to_date = {
+        round_to_quanta(Fraction(price) * _share(drawn, granted, expected), ledger.scale)
+        for expected in (old, new)
+    }
+    return len(to_date) == 1
+
+
+def _only_tranche(deal: str, written: Written) -> str:
+    names = [d.text("tranche") or "T1" for d in written.of("deal-grant") if d.deal == deal]
+    return names[0] if len(names) == 1 else ""
+
+
+def _standing(
+    estimate: Directive, tranche: str, ledger: Ledger
+) -> tuple[dict[str, Decimal], Decimal]:
+    """Return a tranche's credits by state before the estimate, and its whole price."""
+    states: dict[str, Decimal] = {}
+    price = _ZERO
+    for entry in ledger.made_for(estimate.deal, estimate.date):
+        source = ledger.source(entry)
+        signing = source is not None and source.days is not None
+        for posting in entry.postings:
+            place = ledger.chart(posting.account)
+            if place is None or place.tranche != tranche:
+                continue
+            number = posting.units.number
+            if place.role == UNITS and (signing or entry.date < estimate.date):
+                own = number if place.leaf == "Granted" else -number
+                states[place.leaf] = states.get(place.leaf, _ZERO) + own
+            elif place.role == "contract-liability" and signing and number < 0:
+                price -= number
+    return states, price
+
+
+def _amended(estimate: Directive, written: Written) -> bool:
+    return any(
+        amend.deal == estimate.deal
+        and amend.date <= estimate.date
+        and {"breakage", "expires", "effective"} & amend.entry.meta.keys()
+        for amend in written.of("deal-amend")
+    )
+
+
+def _before(estimate: Directive, tranche: str, written: Written) -> object:
+    """Return the breakage of the estimate in force before this one."""
+    found: object = None
+    for earlier in sorted(written.of("deal-estimate"), key=lambda d: d.date):
+        if earlier.deal == estimate.deal and earlier.date < estimate.date:
+            named = earlier.text("tranche") or _only_tranche(estimate.deal, written)
+            if named == tranche:
+                found = earlier.entry.meta.get("breakage", found)
+    return found
+
+
+def _expected(breakage: object, granted: Decimal) -> Decimal:
+    if isinstance(breakage, Amount):
+        return breakage.number or _ZERO
+    return breakage * granted if isinstance(breakage, Decimal) else _ZERO
+
+
+def _share(drawn: Decimal, granted: Decimal, expected: Decimal) -> Fraction:
+    return Fraction(drawn) / max(Fraction(drawn), Fraction(granted - expected))
+
+
+def valuation_changes_nothing(valuation: Directive, ledger: Ledger) -> bool:
+    """Return whether a stake stands at the price observed already.
+
+    The carrying amount is the cost of its lots, as booked.  Under the equity method
+    a price is a memorandum, an impairment apart.
+    """
+    price = valuation.amount(1)
+    if price is None or price.number is None:
+        return False
+    method = ledger.written.elected(valuation.deal, "method", "")
+    if method == "equity-method" and valuation.text("kind") != "impairment":
+        return True
+    stakes = {
+        amount.currency
+        for stake in ledger.written.of("deal-stake")
+        if stake.deal == valuation.deal and (amount := stake.amount(1)) is not None
+    }
+    named = valuation.text("stake")
+    units = carrying = _ZERO
+    for entry in ledger.made_for(valuation.deal, valuation.date):
+        for posting in entry.postings:
+            held = posting.units.currency
+            if posting.cost is None or held not in stakes or named not in ("", held):
+                continue
+            units += posting.units.number
+            carrying += posting.units.number * posting.cost.number
+    observed = round_to_quanta(Fraction(price.number) * Fraction(units), ledger.scale)
+    return observed == round_to_quanta(Fraction(carrying), ledger.scale)

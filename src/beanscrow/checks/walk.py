@@ -1,0 +1,219 @@
+"""One pass over the booked entries, and a second look at what it suspects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from beancount.core.data import Transaction
+
+from beanscrow.checks.accounts import UNITS, Chart
+from beanscrow.checks.balance import imbalance, uncountable, weights
+from beanscrow.checks.cash import METERED, Meter
+from beanscrow.checks.columns import Column, events_of
+from beanscrow.checks.directives import Written
+from beanscrow.checks.exact import exactly
+from beanscrow.checks.ownership import by_hand
+from beanscrow.checks.provenance import BOOKED_BY, misplaced, unsourced
+from beanscrow.checks.units import Tranche, Units
+from beanscrow.deal.problems import Problem
+
+_ZERO = Decimal(0)
+
+
+class Walk(NamedTuple):
+    """What one pass found and counted.
+
+    Attributes:
+      generated: Transactions a plugin of ours made; `native`, all others.
+      units: The tranches as the entries left them.
+      metered: Accounts of money whose sign is watched.
+      last: Latest generated transaction, None where there is none.
+    """
+
+    problems: list[Problem]
+    generated: int
+    native: int
+    units: Units
+    metered: int
+    last: Any
+
+
+class _Columns(dict[str, "Column | None"]):
+    """Columns by account, made as accounts are met; an account nobody watches has None."""
+
+    def __init__(self, chart: Chart, units: Units) -> None:
+        self.chart = chart
+        self.units = units
+
+    def __missing__(self, account: str) -> Column | None:
+        place = self.chart(account)
+        column: Column | None = None
+        if place is not None and place.role == UNITS:
+            column = self.units.column(account, place)
+        elif place is not None and place.role in METERED:
+            column = Meter.column_of(account, place)
+        self[account] = column
+        return column
+
+    def metered(self) -> Iterator[Column]:
+        """Yield the columns of accounts of money."""
+        for column in self.values():
+            if column is not None and column.tranche is None:
+                yield column
+                yield from column.others.values()
+
+
+def walk(entries: Iterable[Any], written: Written, chart: Chart) -> Walk:
+    """Return what the invariants I1 to I5 and the sources of entries say of a ledger.
+
+    Args:
+      entries: Booked entries in any order of days; within a day as they stand.
+      written: The directives of the same ledger; marked as booked on the way.
+    """
+    ordered = [e for e in entries if isinstance(e, Transaction)]
+    ordered.sort(key=attrgetter("date"))
+    problems: list[Problem] = []
+    units = Units(written)
+    columns = _Columns(chart, units)
+    with exactly():
+        generated, last = _collect(ordered, written, columns, problems)
+        problems += units.problems()
+        problems += _second_look(ordered, columns, written, chart)
+    return Walk(
+        problems,
+        generated,
+        len(ordered) - generated,
+        units,
+        sum(1 for _ in columns.metered()),
+        last,
+    )
+
+
+def _collect(
+    ordered: list[Any], written: Written, columns: _Columns, problems: list[Problem]
+) -> tuple[int, Any]:
+    """Put every posting in its column; tell what is wrong with an entry by itself.
+
+    One loop over the postings, since it is the dearest of the house.  For I1,
+    amounts of one currency mostly stand together and cancel; what does not is
+    weighed with care.  For I3, an entry that moves credits between states of one
+    tranche leaves it adding up; any other puts the tranche under suspicion.
+
+    Returns:
+      The number of generated transactions, and the last of them.
+    """
+    generated = 0
+    last = None
+    files = written.files
+    credits = columns.units.commodities
+    for entry in ordered:
+        meta = entry.meta
+        if BOOKED_BY not in meta:
+            _native(entry, columns, problems)
+            continue
+        generated += 1
+        last = entry
+        deal = meta.get("deal")
+        lines = files.get(meta["filename"])
+        directive = lines.get(meta["lineno"]) if lines is not None else None
+        leaf_wanted = ""
+        if directive is None or directive.deal != deal or not meta.get("rule"):
+            found = unsourced(entry, directive)
+            if found is not None:
+                problems.append(found)
+        if directive is not None:
+            directive.booked = True
+            leaf_wanted = directive.leaf
+            if directive.days is not None:
+                directive.days.add(entry.date)
+        plain = whole = True
+        of_credits = False
+        run = tranche = None
+        total = _ZERO
+        try:
+            for posting in entry.postings:
+                amount = posting.units
+                number = amount.number
+                currency = amount.currency
+                if currency is run:
+                    total += number
+                else:
+                    if total:
+                        plain = False
+                    run = currency
+                    total = number
+                    of_credits = currency in credits
+                column = columns[posting.account]
+                if column is not None:
+                    if currency != column.currency:
+                        column.strange(number, currency, entry)
+                        whole = not column.leaf
+                    else:
+                        column.numbers.append(number)
+                        column.entries.append(entry)
+                    if column.deal != deal and column.deal:
+                        problems.append(misplaced(entry, posting.account, column.deal))
+                    if column.leaf:
+                        if column.tranche is not tranche:
+                            whole = whole and tranche is None
+                            tranche = column.tranche
+                        if directive is not None and column.leaf == leaf_wanted:
+                            directive.units += number if column.positive else -number
+                elif of_credits:
+                    whole = False
+                if posting.cost is not None or posting.price is not None:
+                    plain = False
+            if total or not plain:
+                left = weights(entry.postings)
+                if any(left.values()):
+                    problems.append(imbalance(entry, left))
+                    whole = False
+            if not whole:
+                _suspect(entry, columns)
+        except (ArithmeticError, AttributeError, TypeError):
+            problems.append(uncountable(entry))
+            _suspect(entry, columns)
+    return generated, last
+
+
+def _suspect(entry: Any, columns: _Columns) -> None:
+    """Suspect the tranches an entry moves credits of."""
+    for posting in entry.postings:
+        column = columns[posting.account]
+        if column is not None and column.tranche is not None:
+            column.tranche.suspect = True
+
+
+def _native(entry: Any, columns: _Columns, problems: list[Problem]) -> None:
+    told: set[str] = set()
+    for posting in entry.postings:
+        account = posting.account
+        place = columns.chart(account)
+        if place is None:
+            continue
+        if place.owned and account not in told:
+            told.add(account)
+            problems.append(by_hand(entry, account, place))
+        column = columns[account]
+        number = getattr(posting.units, "number", None)
+        if column is not None and not column.leaf and isinstance(number, Decimal):
+            column.strange(number, posting.units.currency, entry)
+
+
+def _second_look(
+    ordered: list[Any], columns: _Columns, written: Written, chart: Chart
+) -> Iterator[Problem]:
+    """Yield what is wrong with suspected tranches and accounts, event by event."""
+    tranches: list[Tranche] = [t for t in columns.units if t.needs_second_look()]
+    meters = [Meter(column) for column in columns.metered() if column.ever_wrong()]
+    if not tranches and not meters:
+        return
+    position = {id(entry): index for index, entry in enumerate(ordered)}
+    for tranche in tranches:
+        events = events_of(tranche.columns.values(), position, chart, written)
+        yield from tranche.examine(events)
+    for meter in meters:
+        yield from meter.examine(events_of([meter.column], position, chart, written))
