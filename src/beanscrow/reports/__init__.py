@@ -1,0 +1,1 @@
+"""The tables people ask for: folds over what policy decided, tied to what was booked."""

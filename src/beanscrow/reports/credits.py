@@ -1,0 +1,161 @@
+"""Where each tranche of credits stands on a day: in credits, and in money."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from beanscrow.booking.daybook import Daybook
+from beanscrow.deal.terms import Agreement, Amend, Grant
+from beanscrow.policy.schedule import Schedule
+from beanscrow.reports.movements import ZERO, Movement, Units, even, movements, until
+
+PRICE_QUANTUM = Decimal("0.000001")
+
+
+class CreditsStanding(NamedTuple):
+    """One tranche as of a day; money in the functional currency.
+
+    granted + moved = drawn + expired + forfeited + left.
+
+    Attributes:
+      party: The counterparty of these books.
+      commodity: Of the credits ("MOON.CR").
+      kind: credits (paid for with a stake), prepaid (with money) or promotional.
+      moved: Credits that came from other tranches, negative for what went out.
+      expires: Last day the credits left may be drawn, as amended by then; None where
+        they never lapse.
+      price: Transaction price allocated, what moved or was forfeited counted.
+      recognised: Price recognised to date, breakage included.
+      liability: Contract liability (the startup's prepaid), net of consideration
+        payable to the customer.
+      price_per_credit: Price of one credit at its contract event, to six places; None
+        where no credit was granted or moved in.
+      escrow: Cash still ring-fenced for the credits.
+    """
+
+    deal: str
+    party: str
+    tranche: str
+    kind: str
+    as_of: datetime.date
+    commodity: str
+    granted: Decimal
+    drawn: Decimal
+    expired: Decimal
+    forfeited: Decimal
+    moved: Decimal
+    left: Decimal
+    expires: datetime.date | None
+    currency: str
+    price: Decimal
+    recognised: Decimal
+    liability: Decimal
+    price_per_credit: Decimal | None
+    escrow: Decimal
+
+
+def credits_standing(
+    daybook: Daybook, day: datetime.date | None = None
+) -> list[CreditsStanding]:
+    """Return every tranche granted by a day, by deal and tranche.
+
+    Args:
+      day: Last day that counts, inclusive; None for all that is booked.
+    """
+    return [
+        row
+        for deal in sorted(daybook.schedules)
+        for row in standing_of(daybook.schedules[deal], daybook.agreements[deal], day)
+    ]
+
+
+def standing_of(
+    schedule: Schedule, agreement: Agreement, day: datetime.date | None = None
+) -> list[CreditsStanding]:
+    """Return the tranches of one deal as of a day, in the order they were granted."""
+    by_tranche: dict[str, list[Movement]] = {}
+    for move in until(movements(schedule), day):
+        by_tranche.setdefault(move.tranche, []).append(move)
+    as_of = min(day, schedule.through) if day else schedule.through
+    return [
+        _standing(schedule, agreement, tranche, moves, as_of)
+        for tranche, moves in by_tranche.items()
+    ]
+
+
+def expiry_of(
+    agreement: Agreement, tranche: str, day: datetime.date
+) -> datetime.date | None:
+    """Return a tranche's last day, as agreed and amended up to a day, inclusive."""
+    expires = None
+    amendments = []
+    for fact in agreement.facts:
+        if isinstance(fact, Grant) and fact.tranche == tranche:
+            expires = fact.expires
+        elif isinstance(fact, Amend) and fact.tranche == tranche and fact.expires:
+            amendments.append((fact.date, fact.sequence, fact.expires))
+    for date, _, amended in sorted(amendments):
+        if date <= day:
+            expires = amended
+    return expires
+
+
+def counterparty(agreement: Agreement, schedule: Schedule) -> str:
+    """Return the other party's name, as these books name it."""
+    deal = agreement.deal
+    return deal.name if schedule.side == "provider" else deal.provider
+
+
+def _standing(
+    schedule: Schedule,
+    agreement: Agreement,
+    tranche: str,
+    moves: Iterable[Movement],
+    as_of: datetime.date,
+) -> CreditsStanding:
+    units = Units()
+    price = recognised = liability = escrow = first_price = ZERO
+    first_credits = ZERO
+    for move in moves:
+        units = units.plus(move.units)
+        price += move.price
+        recognised += move.recognised
+        liability += move.liability
+        escrow += move.escrow
+        if move.price > 0:
+            first_price += move.price
+        first_credits += move.units.granted + max(ZERO, move.units.moved)
+    units = Units(*even(*units))
+    price, recognised, liability, escrow = even(price, recognised, liability, escrow)
+    terms = schedule.tranches[tranche]
+    return CreditsStanding(
+        deal=schedule.deal,
+        party=counterparty(agreement, schedule),
+        tranche=tranche,
+        kind=terms.kind,
+        as_of=as_of,
+        commodity=terms.commodity,
+        granted=units.granted,
+        drawn=units.drawn,
+        expired=units.expired,
+        forfeited=units.forfeited,
+        moved=units.moved,
+        left=units.held,
+        expires=expiry_of(agreement, tranche, as_of),
+        currency=schedule.currency,
+        price=price,
+        recognised=recognised,
+        liability=liability,
+        price_per_credit=per_credit(first_price, first_credits),
+        escrow=escrow,
+    )
+
+
+def per_credit(price: Decimal, credits: Decimal) -> Decimal | None:
+    """Return the price of one credit, rounded half up to six places, for reading only."""
+    if not credits:
+        return None
+    return (price / credits).quantize(PRICE_QUANTUM, ROUND_HALF_UP)

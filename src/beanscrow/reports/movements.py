@@ -1,0 +1,240 @@
+"""What each event of a schedule does to a tranche's credits, price and liability.
+
+Every report of this package is a fold over these movements, so that a figure of one
+table is the same sum as the figure of another.  A movement is signed: what raises a
+balance is positive, what lowers it negative.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Literal, NamedTuple, assert_never
+
+from beanscrow.deal.problems import Position
+from beanscrow.money import places
+from beanscrow.policy.schedule import (
+    Billed,
+    Blended,
+    CashMoved,
+    CreditLeg,
+    Drawn,
+    EscrowChanged,
+    Event,
+    Forfeited,
+    Granted,
+    Lapsed,
+    Paid,
+    PromotionServed,
+    Reestimated,
+    Remeasured,
+    Schedule,
+    Signing,
+    StakeArrived,
+)
+
+ZERO = Decimal(0)
+
+Cause = Literal["opening", "addition", "recognised", "breakage", "forfeited", "moved"]
+
+
+def even(*numbers: Decimal) -> tuple[Decimal, ...]:
+    """Return numbers written with as many decimals as the finest of them."""
+    finest = Decimal(1).scaleb(-max(places(number) for number in numbers))
+    return tuple(number.quantize(finest) for number in numbers)
+
+
+class Units(NamedTuple):
+    """Credits of a tranche by where they are; `moved` is what came from other tranches."""
+
+    granted: Decimal = ZERO
+    drawn: Decimal = ZERO
+    expired: Decimal = ZERO
+    forfeited: Decimal = ZERO
+    moved: Decimal = ZERO
+
+    @property
+    def held(self) -> Decimal:
+        """Credits left: granted + moved in - drawn - expired - forfeited."""
+        return self.granted + self.moved - self.drawn - self.expired - self.forfeited
+
+    def plus(self, other: Units) -> Units:
+        """Return these credits and others together, place by place."""
+        return Units(*(a + b for a, b in zip(self, other, strict=True)))
+
+
+class Part(NamedTuple):
+    """A change of the contract liability (prepaid), and why it changed."""
+
+    cause: Cause
+    amount: Decimal
+
+
+class Movement(NamedTuple):
+    """One event's effect on one tranche.
+
+    Attributes:
+      units: Change of its credits.
+      price: Change of the transaction price allocated to it.
+      recognised: Transaction price recognised, breakage included.
+      parts: Changes of its contract liability (the startup's prepaid), net of
+        consideration payable to the customer; none for a tranche that carries no
+        such balance, as where a stake is earned with the credits.
+      escrow: Change of the cash ring-fenced for it.
+      into: Tranche that takes over what this one gives up, in a blend.
+    """
+
+    at: Position
+    date: datetime.date
+    tranche: str
+    units: Units = Units()
+    price: Decimal = ZERO
+    recognised: Decimal = ZERO
+    parts: tuple[Part, ...] = ()
+    escrow: Decimal = ZERO
+    into: str | None = None
+
+    @property
+    def liability(self) -> Decimal:
+        """Change of the contract liability (prepaid), all causes together."""
+        return sum((part.amount for part in self.parts), ZERO)
+
+
+def movements(schedule: Schedule) -> Iterator[Movement]:
+    """Yield the movements of a deal's tranches in the order they happen.
+
+    Where the startup owns the ring-fenced cash, that cash pays for part of each
+    draw: only the rest of the price was ever a contract liability, or an asset
+    where the cash is more than the price.
+    """
+    carrying: set[str] = set()
+    own_cash = {
+        name
+        for name, terms in schedule.tranches.items()
+        if terms.escrow == "startup" and terms.kind == "credits"
+    }
+    for event in schedule.events:
+        for move in _of_event(event, own_cash):
+            if any(part.cause in ("addition", "opening") for part in move.parts):
+                carrying.add(move.tranche)
+            if move.into is not None and move.tranche in carrying:
+                carrying.add(move.into)
+            yield move if move.tranche in carrying else move._replace(parts=())
+
+
+def until(moves: Iterable[Movement], day: datetime.date | None) -> Iterator[Movement]:
+    """Yield the movements up to and including a day; all of them where it is None."""
+    return (move for move in moves if day is None or move.date <= day)
+
+
+def _of_event(event: Event, own_cash: set[str]) -> Iterator[Movement]:
+    match event:
+        case Signing():
+            for leg in event.credits:
+                yield _signed(event, leg)
+        case Blended():
+            paid = event.escrow if event.tranche in own_cash else ZERO
+            parts = _parts(moved=event.price - paid)
+            yield Movement(
+                event.at,
+                event.date,
+                event.tranche,
+                Units(moved=-event.credits),
+                -event.price,
+                parts=parts,
+                escrow=-event.escrow,
+                into=event.into,
+            )
+            yield Movement(
+                event.at,
+                event.date,
+                event.into,
+                Units(moved=event.credits),
+                event.price,
+                parts=tuple(Part(cause, -amount) for cause, amount in parts),
+                escrow=event.escrow,
+            )
+        case Granted():
+            units = Units(granted=event.credits)
+            yield _move(event, units, escrow=event.escrow)
+        case Drawn():
+            late = event.pool == "Expired"
+            paid = event.escrow if event.tranche in own_cash else ZERO
+            yield _move(
+                event,
+                Units(drawn=event.credits, expired=-event.credits if late else ZERO),
+                recognised=event.price + event.breakage,
+                parts=_parts(recognised=event.price - paid, breakage=event.breakage),
+                escrow=-event.escrow,
+            )
+        case Lapsed():
+            paid = event.escrow if event.tranche in own_cash else ZERO
+            yield _move(
+                event,
+                Units(expired=event.credits),
+                recognised=event.price,
+                parts=_parts(breakage=event.price - paid),
+                escrow=-event.escrow,
+            )
+        case Forfeited():
+            paid = event.escrow if event.tranche in own_cash else ZERO
+            yield _move(
+                event,
+                Units(forfeited=event.credits),
+                price=-event.price - paid,
+                parts=_parts(forfeited=event.price),
+                escrow=-event.escrow,
+            )
+        case Reestimated():
+            parts = _parts(breakage=event.breakage)
+            yield _move(event, recognised=event.breakage, parts=parts)
+        case EscrowChanged():
+            yield _move(event, escrow=event.amount)
+        case (
+            StakeArrived() | CashMoved() | Billed() | Paid()
+            | PromotionServed() | Remeasured()
+        ):  # fmt: skip
+            return
+        case _:
+            assert_never(event)
+
+
+def _signed(event: Signing, leg: CreditLeg) -> Movement:
+    net = leg.liability - leg.upfront
+    cause: Cause = "opening" if leg.opening else "addition"
+    return Movement(
+        leg.at,
+        event.date,
+        leg.tranche,
+        price=leg.price,
+        parts=(Part(cause, net),) if leg.liability or leg.upfront else (),
+    )
+
+
+def _parts(
+    recognised: Decimal = ZERO,
+    breakage: Decimal = ZERO,
+    forfeited: Decimal = ZERO,
+    moved: Decimal = ZERO,
+) -> tuple[Part, ...]:
+    causes: tuple[tuple[Cause, Decimal], ...] = (
+        ("recognised", recognised),
+        ("breakage", breakage),
+        ("forfeited", forfeited),
+        ("moved", moved),
+    )
+    return tuple(Part(cause, -amount) for cause, amount in causes if amount)
+
+
+def _move(
+    event: Granted | Drawn | Lapsed | Forfeited | Reestimated | EscrowChanged,
+    units: Units = Units(),  # noqa: B008
+    price: Decimal = ZERO,
+    recognised: Decimal = ZERO,
+    parts: tuple[Part, ...] = (),
+    escrow: Decimal = ZERO,
+) -> Movement:
+    return Movement(
+        event.at, event.date, event.tranche, units, price, recognised, parts, escrow
+    )

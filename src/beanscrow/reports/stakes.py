@@ -1,0 +1,117 @@
+"""What the provider holds of a startup (the startup's: what it issued) on a day."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from beanscrow.booking.daybook import Daybook
+from beanscrow.deal.terms import Agreement
+from beanscrow.money import from_quanta, places, round_half_up, to_quanta
+from beanscrow.policy.schedule import (
+    Forfeited,
+    Remeasured,
+    Schedule,
+    Signing,
+    StakeArrived,
+    StakeLeg,
+)
+from beanscrow.reports.credits import counterparty
+from beanscrow.reports.movements import ZERO, even
+
+
+class StakeStandingRow(NamedTuple):
+    """One stake of one deal as of a day; money in the functional currency.
+
+    Attributes:
+      units: Held (the startup's: outstanding); those not yet issued not counted.
+      cost: First paid for the units still held: their fair value at inception.
+      carrying: Carrying amount.
+    """
+
+    deal: str
+    party: str
+    as_of: datetime.date
+    commodity: str
+    instrument: str
+    method: str
+    units: Decimal
+    currency: str
+    cost: Decimal
+    carrying: Decimal
+
+
+class _Stake:
+    def __init__(self, leg: StakeLeg) -> None:
+        self.leg = leg
+        self.units = self.cost = self.carrying = ZERO
+
+    def arrive(self, leg: StakeLeg) -> None:
+        self.units += leg.units.number
+        self.cost += leg.value
+        self.carrying += leg.value
+
+
+def stakes_standing(
+    daybook: Daybook, day: datetime.date | None = None
+) -> list[StakeStandingRow]:
+    """Return every stake that had arrived by a day, by deal and commodity."""
+    return [
+        row
+        for deal in sorted(daybook.schedules)
+        for row in stakes_of(daybook.schedules[deal], daybook.agreements[deal], day)
+    ]
+
+
+def stakes_of(
+    schedule: Schedule, agreement: Agreement, day: datetime.date | None = None
+) -> list[StakeStandingRow]:
+    """Return the stakes of one deal as of a day, by commodity.
+
+    The cost of units that left is relieved in proportion to the units held before,
+    rounded once to the quantum the costs are written in.
+    """
+    as_of = min(day, schedule.through) if day else schedule.through
+    held: dict[str, _Stake] = {}
+    for event in schedule.events:
+        if event.date > as_of:
+            continue
+        if isinstance(event, Signing):
+            for leg in event.stakes:
+                if leg.arrives <= event.date:
+                    _of(held, leg).arrive(leg)
+        elif isinstance(event, StakeArrived):
+            _of(held, event.stake).arrive(event.stake)
+        elif isinstance(event, Remeasured):
+            held[event.stake].carrying += event.change
+        elif isinstance(event, Forfeited) and event.shares and event.stake:
+            stake = _of(held, event.stake)
+            stake.carrying -= event.carrying
+            left = stake.units - event.shares.number
+            stake.cost -= _share(stake.cost, event.shares.number, stake.units)
+            stake.units = left
+    return [
+        StakeStandingRow(
+            schedule.deal,
+            counterparty(agreement, schedule),
+            as_of,
+            commodity,
+            stake.leg.instrument,
+            stake.leg.method if schedule.side == "provider" else stake.leg.class_,
+            stake.units,
+            schedule.currency,
+            *even(stake.cost, stake.carrying),
+        )
+        for commodity, stake in sorted(held.items())
+    ]
+
+
+def _of(held: dict[str, _Stake], leg: StakeLeg) -> _Stake:
+    return held.setdefault(leg.units.currency, _Stake(leg))
+
+
+def _share(cost: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    scale, units = places(cost), max(places(part), places(whole))
+    share = to_quanta(cost, scale) * to_quanta(part, units)
+    return from_quanta(round_half_up(share, to_quanta(whole, units)), scale)

@@ -1,0 +1,248 @@
+"""A second way to each figure: the balances of the accounts that were booked.
+
+The reports fold what the policy decided; the accounts hold what was written down.
+Where the two disagree, one of them is wrong, or somebody posted by hand to an
+account the engine owns.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from beancount.core.data import Transaction
+
+from beanscrow.booking.chart import Chart
+from beanscrow.booking.daybook import Daybook
+from beanscrow.policy.schedule import Schedule
+from beanscrow.reports.credits import credits_standing
+from beanscrow.reports.movements import ZERO
+from beanscrow.reports.stakes import stakes_standing
+
+Balances = Mapping[tuple[str, str], Decimal]
+
+
+class Difference(NamedTuple):
+    """Accounts whose balance is not what a report says.
+
+    Attributes:
+      what: The figure ("contract liability").
+      accounts: Every account that holds part of it.
+      reported, booked: As the report signs it.
+    """
+
+    deal: str
+    what: str
+    accounts: tuple[str, ...]
+    commodity: str
+    reported: Decimal
+    booked: Decimal
+
+
+class _Claim(NamedTuple):
+    """What a report says stands in some accounts, together."""
+
+    deal: str
+    what: str
+    accounts: frozenset[str]
+    commodity: str
+    sign: int
+    amount: Decimal
+
+
+def tie_out(
+    entries: Iterable[Any],
+    daybook: Daybook,
+    options: Mapping[str, object],
+    day: datetime.date | None = None,
+) -> list[Difference]:
+    """Return where the booked accounts and the reports disagree on a day.
+
+    Args:
+      entries: All entries of the ledger, booked ones included.
+      options: Its options, for the names of the root accounts.
+      day: Last day that counts, inclusive; None for all that is booked.
+    """
+    charts = _charts(daybook, options)
+    balances, carrying = _balances(entries, day)
+    plain = [
+        *_liabilities(daybook, charts, day),
+        *_units(daybook, charts, day),
+        *_escrow(daybook, charts, day),
+        *_shares(daybook, charts, day),
+    ]
+    differences = [_compared(group, balances) for group in _together(plain)]
+    in_lots = _together(_stakes(daybook, charts, day))
+    differences += [_compared(group, carrying) for group in in_lots]
+    return sorted(found for found in differences if found is not None)
+
+
+def _charts(daybook: Daybook, options: Mapping[str, object]) -> dict[str, Chart]:
+    if daybook.books is None:
+        return {}
+    return {
+        deal: Chart(
+            schedule.side,
+            daybook.books,
+            daybook.agreements[deal].deal,
+            daybook.agreements[deal].policies,
+            options,
+        )
+        for deal, schedule in daybook.schedules.items()
+    }
+
+
+def _balances(
+    entries: Iterable[Any], day: datetime.date | None
+) -> tuple[Balances, Balances]:
+    """Return units by account and commodity, and carrying amounts of lots in money."""
+    units: dict[tuple[str, str], Decimal] = {}
+    carrying: dict[tuple[str, str], Decimal] = {}
+    for entry in entries:
+        if not isinstance(entry, Transaction) or (day and entry.date > day):
+            continue
+        postings: list[Any] = entry.postings
+        for posting in postings:
+            number = posting.units.number
+            key = posting.account, posting.units.currency
+            units[key] = units.get(key, ZERO) + number
+            if posting.cost is not None:
+                paid = posting.account, posting.cost.currency
+                amount = number * posting.cost.number
+                carrying[paid] = carrying.get(paid, ZERO) + amount
+    return units, carrying
+
+
+def _liabilities(
+    daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
+) -> Iterable[_Claim]:
+    for row in credits_standing(daybook, day):
+        schedule = daybook.schedules[row.deal]
+        chart = charts[row.deal]
+        provider = schedule.side == "provider"
+        main, other = (
+            ("contract-liability", "upfront")
+            if provider
+            else ("prepaid", "vendor-consideration")
+        )
+        accounts = {chart(main, tranche=row.tranche)}
+        if _consideration_paid(schedule, row.tranche):
+            accounts.add(chart(other, tranche=row.tranche))
+        yield _Claim(
+            row.deal,
+            "contract liability" if provider else "prepaid compute",
+            frozenset(accounts),
+            row.currency,
+            -1 if provider else 1,
+            row.liability,
+        )
+
+
+def _consideration_paid(schedule: Schedule, tranche: str) -> bool:
+    """Whether part of a tranche's balance stands as an asset beside the liability."""
+    return schedule.tranches[tranche].escrow in ("startup", "trustee-startup")
+
+
+def _units(
+    daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
+) -> Iterable[_Claim]:
+    for row in credits_standing(daybook, day):
+        chart = charts[row.deal]
+        sign = 1 if daybook.schedules[row.deal].side == "provider" else -1
+        leaves = (
+            ("Granted", sign, row.granted),
+            ("Held", -sign, row.left),
+            ("Drawn", -sign, row.drawn),
+            ("Expired", -sign, row.expired),
+            ("Forfeited", -sign, row.forfeited),
+            ("Moved", sign, row.moved),
+        )
+        for leaf, side, amount in leaves:
+            account = chart.units(row.tranche, leaf)
+            yield _Claim(
+                row.deal,
+                f"credits {leaf.lower()}",
+                frozenset((account,)),
+                row.commodity,
+                side,
+                amount,
+            )
+
+
+def _escrow(
+    daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
+) -> Iterable[_Claim]:
+    for row in credits_standing(daybook, day):
+        schedule, chart = daybook.schedules[row.deal], charts[row.deal]
+        mode = schedule.tranches[row.tranche].escrow
+        if schedule.side == "startup":
+            role = "escrow-cash" if mode == "startup" else None
+        elif mode == "provider":
+            role = "escrow-cash"
+        else:
+            role = "escrow-receivable" if mode.startswith("trustee") else None
+        if role is not None:
+            account = frozenset((chart(role),))
+            yield _Claim(row.deal, "escrow", account, row.currency, 1, row.escrow)
+
+
+def _stakes(
+    daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
+) -> Iterable[_Claim]:
+    for row in stakes_standing(daybook, day):
+        if daybook.schedules[row.deal].side == "provider":
+            account = charts[row.deal](f"stake-{row.method}", instrument=row.instrument)
+            what = "carrying amount of the stake"
+            accounts = frozenset((account,))
+            yield _Claim(row.deal, what, accounts, row.currency, 1, row.carrying)
+
+
+def _shares(
+    daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
+) -> Iterable[_Claim]:
+    for row in stakes_standing(daybook, day):
+        if daybook.schedules[row.deal].side != "startup":
+            continue
+        role = "common"
+        if row.method == "mezzanine" or row.instrument == "preferred":
+            role = "mezzanine" if row.method == "mezzanine" else "preferred"
+        account = frozenset((charts[row.deal](f"shares-{role}"),))
+        yield _Claim(row.deal, "shares issued", account, row.currency, -1, row.carrying)
+
+
+def _together(claims: Iterable[_Claim]) -> list[list[_Claim]]:
+    """Return claims in groups that share no account of one commodity with another group.
+
+    Templates may send several tranches, or several deals, to one account: only the
+    sum of what they claim can be compared with it.
+    """
+    found: dict[tuple[str, str], list[_Claim]] = {}
+    for claim in claims:
+        group = [claim]
+        for account in claim.accounts:
+            other = found.get((account, claim.commodity))
+            if other is not None and other is not group:
+                group, smaller = sorted((group, other), key=len, reverse=True)
+                group += smaller
+                for moved in smaller:
+                    for known in moved.accounts:
+                        found[known, moved.commodity] = group
+        for account in claim.accounts:
+            found[account, claim.commodity] = group
+    return list({id(group): group for group in found.values()}.values())
+
+
+def _compared(group: list[_Claim], balances: Balances) -> Difference | None:
+    first = group[0]
+    accounts = sorted({account for claim in group for account in claim.accounts})
+    total = sum((balances.get((a, first.commodity), ZERO) for a in accounts), ZERO)
+    booked = first.sign * total
+    reported = sum((first.sign * claim.sign * claim.amount for claim in group), ZERO)
+    if booked == reported:
+        return None
+    deals = sorted({claim.deal for claim in group})
+    return Difference(
+        ", ".join(deals), first.what, tuple(accounts), first.commodity, reported, booked
+    )

@@ -1,0 +1,115 @@
+"""Laws of the reports, on every ledger there is."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from beancount.core.data import Transaction
+
+from beanscrow.periods import Interval
+from beanscrow.reports.credits import credits_standing
+from beanscrow.reports.roll_forward import roll_forward, totals
+from beanscrow.reports.stakes import stakes_standing
+from beanscrow.reports.tie_out import tie_out
+from tests.reports.books import LEDGERS, loaded, name
+
+pytestmark = pytest.mark.parametrize("path", LEDGERS, ids=name)
+ZERO = Decimal(0)
+
+
+def days(path: Path) -> list[datetime.date]:
+    entries = loaded(path)[0].entries
+    return sorted({entry.date for entry in entries if isinstance(entry, Transaction)})
+
+
+def test_reports_tie_to_the_accounts_on_every_day_something_is_booked(path: Path) -> None:
+    ledger, daybook = loaded(path)
+    for day in [*days(path), None]:
+        assert tie_out(ledger.entries, daybook, ledger.options, day) == [], day
+
+
+def test_credits_are_where_the_engine_says_they_are(path: Path) -> None:
+    _, daybook = loaded(path)
+    rows = {(row.deal, row.tranche): row for row in credits_standing(daybook)}
+    stood = {
+        (deal, standing.tranche): standing
+        for deal, schedule in daybook.schedules.items()
+        for standing in schedule.standing
+    }
+    assert rows.keys() == stood.keys()
+    for key, row in rows.items():
+        there = stood[key]
+        assert row.granted == there.granted
+        assert row.left == there.held
+        assert row.drawn == there.drawn
+        assert row.expired == there.expired
+        assert row.forfeited == there.forfeited
+        assert row.moved == there.moved
+        assert row.expires == there.expires
+        assert row.price == there.price
+        assert row.liability == there.liability
+        assert row.escrow == there.escrow
+
+
+def test_stakes_are_what_the_engine_says_they_are(path: Path) -> None:
+    _, daybook = loaded(path)
+    rows = [
+        (row.deal, row.commodity, row.units, row.cost, row.carrying)
+        for row in stakes_standing(daybook)
+    ]
+    assert rows == [
+        (deal, stake.commodity, stake.units, stake.cost, stake.carrying)
+        for deal in sorted(daybook.schedules)
+        for stake in daybook.schedules[deal].stakes
+    ]
+
+
+@pytest.mark.parametrize("interval", ["month", "quarter", "year"])
+def test_a_roll_forward_adds_up_and_hands_on(path: Path, interval: Interval) -> None:
+    _, daybook = loaded(path)
+    rows = roll_forward(daybook, interval)
+    closing: dict[tuple[str, str], Decimal] = {}
+    for row in rows:
+        released = row.recognised + row.breakage + row.forfeited
+        assert row.opening + row.additions - released + row.moved == row.closing
+        key = row.deal, row.tranche
+        brought_in = key not in closing
+        assert brought_in or row.opening == closing[key]
+        closing[key] = row.closing
+        most = max(ZERO, row.recognised + row.breakage)
+        assert ZERO <= row.from_opening <= most
+    stood = {
+        (row.deal, row.tranche): row.liability
+        for row in credits_standing(daybook)
+        if row.liability
+    }
+    assert {key: amount for key, amount in closing.items() if amount} == stood
+
+
+def test_what_moves_between_tranches_moves_nothing_in_all(path: Path) -> None:
+    _, daybook = loaded(path)
+    assert all(total.moved == 0 for total in totals(roll_forward(daybook, "month")))
+    by_commodity: dict[tuple[str, str], Decimal] = {}
+    for row in credits_standing(daybook):
+        key = row.deal, row.commodity
+        by_commodity[key] = by_commodity.get(key, ZERO) + row.moved
+    assert not any(by_commodity.values())
+
+
+def test_months_make_quarters_and_quarters_years(path: Path) -> None:
+    _, daybook = loaded(path)
+
+    def sums(interval: Interval) -> dict[tuple[str, str], tuple[Decimal, ...]]:
+        found: dict[tuple[str, str], tuple[Decimal, ...]] = {}
+        for row in roll_forward(daybook, interval):
+            parts = row.additions, row.recognised, row.breakage, row.forfeited, row.moved
+            known = found.get((row.deal, row.tranche), (ZERO,) * len(parts))
+            found[row.deal, row.tranche] = tuple(
+                a + b for a, b in zip(known, parts, strict=True)
+            )
+        return found
+
+    assert sums("month") == sums("quarter") == sums("year")
