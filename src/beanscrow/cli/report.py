@@ -1,0 +1,250 @@
+"""beanscrow report: the tables people ask for."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from beanscrow.cli.books import (
+    Loaded,
+    day_option,
+    ledger_argument,
+    load,
+    warn_of_errors,
+)
+from beanscrow.cli.tables import Column, Section, print_table
+from beanscrow.periods import Interval
+from beanscrow.reports.credits import CreditsStanding, credits_standing
+from beanscrow.reports.roll_forward import RollForward, roll_forward, totals
+from beanscrow.reports.rows import as_csv, as_json
+from beanscrow.reports.stakes import StakeStandingRow, stakes_standing
+from beanscrow.reports.tie_out import tie_out
+
+_format_option = click.option(
+    "--format",
+    "output",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How to print the rows.",
+)
+_until_option = day_option(
+    "--until", help="Last day that counts; the day the books have reached if left out."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def report() -> None:
+    """Print a report of a ledger's deals.
+
+    Every report is tied to the balances of the booked accounts.  Where it does not
+    tie, standard error says which accounts and by how much, and the exit code is 1.
+
+    Example:
+
+    \b
+        beanscrow report credits ledger/provider.beancount --until 2024-12-31
+    """
+
+
+@report.command("roll-forward")
+@ledger_argument
+@click.option(
+    "--period",
+    "interval",
+    type=click.Choice(["month", "quarter", "year"]),
+    default="quarter",
+    show_default=True,
+    help="Length of a period.",
+)
+@_until_option
+@_format_option
+@click.pass_context
+def roll_forward_command(
+    ctx: click.Context,
+    ledger: Path,
+    interval: Interval,
+    until: datetime.date | None,
+    output: str,
+) -> None:
+    """Roll the contract liability forward, by deal, tranche and period.
+
+    Opening + additions - recognised - breakage - forfeited + moved = closing
+    (606-10-50-8; IFRS 15.116).  In a startup's books it is the prepaid compute.
+
+    Example:
+
+    \b
+        beanscrow report roll-forward ledger/provider.beancount --period year
+    """
+    loaded = load(ledger)
+    rows = roll_forward(loaded.daybook, interval, until)
+    if output == "table":
+        _print_roll_forward(loaded, rows)
+    else:
+        _print_rows(output, RollForward._fields, rows)
+    ctx.exit(_ties(loaded, until))
+
+
+@report.command("credits")
+@ledger_argument
+@_until_option
+@_format_option
+@click.pass_context
+def credits_command(
+    ctx: click.Context, ledger: Path, until: datetime.date | None, output: str
+) -> None:
+    """Say where every tranche of credits stands, in credits and in money.
+
+    Granted + moved = drawn + expired + forfeited + left.
+
+    Example:
+
+    \b
+        beanscrow report credits ledger/provider.beancount --format csv
+    """
+    loaded = load(ledger)
+    rows = credits_standing(loaded.daybook, until)
+    if output == "table":
+        _print_credits(loaded, rows)
+    else:
+        _print_rows(output, CreditsStanding._fields, rows)
+    ctx.exit(_ties(loaded, until))
+
+
+@report.command("stakes")
+@ledger_argument
+@_until_option
+@_format_option
+@click.pass_context
+def stakes_command(
+    ctx: click.Context, ledger: Path, until: datetime.date | None, output: str
+) -> None:
+    """Say what is held of each startup: units, cost, carrying amount.
+
+    In a startup's books: what it issued.
+
+    Example:
+
+    \b
+        beanscrow report stakes ledger/provider.beancount --format json
+    """
+    loaded = load(ledger)
+    rows = stakes_standing(loaded.daybook, until)
+    if output == "table":
+        _print_stakes(rows)
+    else:
+        _print_rows(output, StakeStandingRow._fields, rows)
+    ctx.exit(_ties(loaded, until))
+
+
+def _print_rows(output: str, fields: Sequence[str], rows: Sequence[Any]) -> None:
+    plain = [row._asdict() for row in rows]
+    if output == "json":
+        click.echo(as_json(plain))
+    else:
+        click.echo(as_csv(fields, plain), nl=False)
+
+
+def _print_roll_forward(loaded: Loaded, rows: list[RollForward]) -> None:
+    sums = {total.first: total._replace(deal="Total") for total in totals(rows)}
+    sections = [
+        Section([row for row in rows if row.first == first], total)
+        for first, total in sums.items()
+    ]
+    balance = "Prepaid compute" if _startup(loaded) else "Contract liability"
+    print_table(
+        f"{balance}, {_currency(rows)}".rstrip(", "),
+        [
+            Column("period", "Period"),
+            Column("deal", "Deal"),
+            Column("tranche", "Tranche"),
+            Column("opening", "Opening"),
+            Column("additions", "+ Additions"),
+            Column("recognised", "- Recognised"),
+            Column("breakage", "- Breakage"),
+            Column("forfeited", "- Forfeited"),
+            Column("moved", "+ Moved"),
+            Column("closing", "= Closing"),
+            Column("from_opening", "of opening"),
+        ],
+        sections,
+        "of opening: part of recognised and breakage that was in the opening balance",
+    )
+
+
+def _print_credits(loaded: Loaded, rows: list[CreditsStanding]) -> None:
+    balance = "Prepaid" if _startup(loaded) else "Liability"
+    title = f"Credits on {rows[0].as_of}" if rows else "Credits"
+    print_table(
+        f"{title}, money in {_currency(rows)}" if rows else title,
+        [
+            Column("deal", "Deal"),
+            Column("tranche", "Tranche"),
+            Column("commodity", "Credits"),
+            Column("granted", "Granted"),
+            Column("drawn", "- Drawn"),
+            Column("expired", "- Lapsed"),
+            Column("forfeited", "- Forfeited"),
+            Column("moved", "+ Moved"),
+            Column("left", "= Left"),
+            Column("expires", "Expires"),
+            Column("price", "Price"),
+            Column("recognised", "Recognised"),
+            Column("liability", balance),
+            Column("price_per_credit", "Per credit"),
+            Column("escrow", "Escrow"),
+        ],
+        [Section([row for row in rows if row.deal == deal]) for deal in _deals(rows)],
+    )
+
+
+def _print_stakes(rows: list[StakeStandingRow]) -> None:
+    title = f"Stakes on {rows[0].as_of}, money in {_currency(rows)}" if rows else "Stakes"
+    print_table(
+        title,
+        [
+            Column("deal", "Deal"),
+            Column("party", "Counterparty"),
+            Column("commodity", "Stake"),
+            Column("instrument", "Instrument"),
+            Column("method", "Carried as"),
+            Column("units", "Units"),
+            Column("cost", "Cost"),
+            Column("carrying", "Carrying amount"),
+        ],
+        [Section(rows)],
+    )
+
+
+def _deals(rows: Sequence[Any]) -> list[str]:
+    return list(dict.fromkeys(row.deal for row in rows))
+
+
+def _currency(rows: Sequence[Any]) -> str:
+    return ", ".join(dict.fromkeys(row.currency for row in rows))
+
+
+def _startup(loaded: Loaded) -> bool:
+    sides = {schedule.side for schedule in loaded.daybook.schedules.values()}
+    return sides == {"startup"}
+
+
+def _ties(loaded: Loaded, until: datetime.date | None) -> int:
+    """Return 1 where the books have errors or the report does not tie, and say so."""
+    wrong = warn_of_errors(loaded)
+    for found in tie_out(loaded.entries, loaded.daybook, loaded.options, until):
+        wrong = True
+        click.echo(
+            f"{loaded.path}: E802 deal {found.deal}, {found.what}: the report says "
+            f"{found.reported:,f} {found.commodity} and the accounts "
+            f"{', '.join(found.accounts)} hold {found.booked:,f}, "
+            f"{found.booked - found.reported:,f} apart; see beanscrow explain "
+            f"{loaded.path} {found.accounts[0]}",
+            err=True,
+        )
+    return int(wrong)

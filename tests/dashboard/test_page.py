@@ -1,0 +1,244 @@
+"""The deals page as it is served, read without a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from beanscrow.booking.daybook import daybook_of
+from beanscrow.dashboard import fava_adapter
+from beanscrow.reports.credits import credits_standing
+from beanscrow.reports.stakes import stakes_standing
+from tests.dashboard.serving import PROVIDER, Served, served
+from tests.support.ledgers import load_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def books() -> Iterator[Served]:
+    with served(PROVIDER) as server:
+        yield Served(server)
+
+
+def number(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+def test_the_table_says_what_the_reports_say(books: Served) -> None:
+    daybook = daybook_of(load_path(PROVIDER).options)
+    assert daybook is not None
+    shown = books.figures()
+    assert set(shown) == {"moon", "zhipu", "free", ""}
+    for deal in ("moon", "zhipu", "free"):
+        rows = [row for row in credits_standing(daybook) if row.deal == deal]
+        written = {name: number(text) for name, text in shown[deal].items()}
+        assert written["granted"] == sum(row.granted for row in rows)
+        assert written["drawn"] == sum(row.drawn for row in rows)
+        assert written["lapsed"] == sum(row.expired + row.forfeited for row in rows)
+        assert written["left"] == sum(row.left for row in rows)
+        assert written["liability"] == sum(row.liability for row in rows)
+        stakes = [row for row in stakes_standing(daybook) if row.deal == deal]
+        assert ("carrying" in written) == bool(stakes)
+        assert written.get("carrying", 0) == sum(row.carrying for row in stakes)
+    assert shown[""] == {"carrying": "10,000,000.00", "liability": "3,632,099.40"}
+
+
+def test_figures_are_written_as_the_ledger_writes_numbers(books: Served) -> None:
+    assert books.figures()["moon"] == {
+        "units": "400,000",
+        "carrying": "8,400,000.00",
+        "granted": "12,000,000.00",
+        "drawn": "7,500,500.75",
+        "lapsed": "0.00",
+        "left": "4,499,499.25",
+        "liability": "3,599,599.40",
+    }
+
+
+def test_the_time_filter_says_as_of_when(books: Served) -> None:
+    """March: 9,600,000.00 less 1,200,000.00 for the first of eight parts drawn."""
+    shown = books.figures("?time=2024-03")
+    assert set(shown) == {"moon", "zhipu", ""}
+    assert shown["moon"]["drawn"] == "1,500,000.00"
+    assert shown["moon"]["liability"] == "8,400,000.00"
+    assert shown["moon"]["carrying"] == "9,600,000.00"
+    assert "as of <b>2024-03-31</b>" in books.page("?time=2024-03")
+
+
+def test_a_time_filter_beyond_the_books_shows_them_as_far_as_they_reach(
+    books: Served,
+) -> None:
+    assert books.figures("?time=2030") == books.figures()
+    assert "as of <b>2024-12-31</b>" in books.page("?time=2030")
+
+
+def test_a_time_filter_before_the_first_deal_shows_none(books: Served) -> None:
+    assert "No deal is left by the filters" in books.page("?time=2020")
+
+
+def test_the_account_filter_says_which_deals(books: Served) -> None:
+    shown = books.figures("?account=Liabilities:Contract:Credits:Zhipu")
+    assert set(shown) == {"zhipu"}
+    assert shown["zhipu"] == books.figures()["zhipu"]
+
+
+def test_the_entry_filter_says_which_deals(books: Served) -> None:
+    assert set(books.figures("?filter=%5Edeal-free")) == {"free"}
+    assert set(books.figures("?filter=deal:moon")) == {"moon"}
+
+
+def test_a_deal_is_chosen_by_its_address_and_filters_are_kept(books: Served) -> None:
+    page = books.page("?time=2024&deal=free")
+    assert 'id="deals-chosen" data-deal="free"' in page
+    assert re.search(r'href="[^"]*/extension/Deals/\?[^"]*deal=moon[^"]*"', page)
+    assert all(
+        "time=2024" in address
+        for address in re.findall(r'href="(/[^"]*(?:deal=|/account/)[^"]*)"', page)
+    )
+    assert 'data-deal="moon"' in books.page("?deal=nobody")
+
+
+def chart(page: str) -> Any:
+    found = re.search(r'<figure class="deals-chart".*?json">(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    return json.loads(found[1])
+
+
+def test_the_chart_is_of_the_chosen_deal_and_of_the_days_asked_for(books: Served) -> None:
+    data = chart(books.page("?deal=zhipu&time=2024-04+-+2024-10"))
+    assert (data["start"], data["asOf"]) == ("2024-04-01", "2024-10-31")
+    lines = {line["tranche"]: line for line in data["lines"]}
+    assert set(lines) == {"T1", "T2", "T3"}
+    assert lines["T1"]["labels"][0] == "1,000,000.00"
+    assert lines["T2"]["left"][-1] == 0
+    assert lines["T3"]["labels"][-1] == "200,000.00"
+    assert [(it["tranche"], it["booked"]) for it in data["lapses"]] == [
+        ("T2", True),
+        ("T3", False),
+    ]
+    assert data["totals"][-1] == "200,000.00"
+
+
+def test_what_the_ledger_says_is_text_and_never_markup(books: Served) -> None:
+    page = books.page("?deal=zhipu")
+    assert "<b>Sons</b>" not in page
+    assert "Zhipu &amp; &lt;b&gt;Sons&lt;/b&gt;" in page
+
+
+@pytest.mark.parametrize("query", ["?time=nonsense", "?filter=%28", "?filter=any("])
+def test_a_filter_that_cannot_be_read_is_said_so(books: Served, query: str) -> None:
+    page = books.page(query)
+    assert "deals-box wrong" in page
+    assert "filter: " in page
+
+
+def test_a_mistake_of_ours_is_a_box_and_no_page_of_its_own(
+    books: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_self: object) -> None:
+        raise RuntimeError("<i>broken</i>")
+
+    monkeypatch.setattr(fava_adapter.Books, "filters", broken)
+    page = books.page()
+    assert "deals-box wrong" in page
+    assert "RuntimeError: &lt;i&gt;broken&lt;/i&gt;" in page
+
+
+def test_a_ledger_without_deals_says_what_it_wants(tmp_path: Path) -> None:
+    ledger = tmp_path / "plain.beancount"
+    ledger.write_text('option "title" "Plain"\n2024-01-01 open Assets:Cash\n')
+    with served(ledger) as server:
+        page = Served(server).page()
+    assert "No deal plugin ran on this ledger" in page
+    assert "beanscrow.plugins.deals" in page
+
+
+def test_incognito_hides_every_figure() -> None:
+    with served(PROVIDER, incognito=True) as server:
+        books = Served(server)
+        shown, page = books.figures(), books.page("?deal=zhipu")
+    for figures in shown.values():
+        assert not re.search(r"\d", "".join(figures.values()))
+    data = chart(page)
+    assert data["hide"]
+    assert not re.search(r"\d", "".join(data["totals"]))
+    assert max(map(sum, zip(*(line["left"] for line in data["lines"]), strict=True))) == 1
+    text = re.sub(r"<style>.*?</style>|<script.*?</script>|<[^>]+>", " ", page, flags=re.S)
+    assert "1,000,000" not in text
+    assert not re.findall(r"\b\d+[.,]\d", text)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "api/income_statement",
+        "api/balance_sheet",
+        "api/trial_balance",
+        "api/journal_page?page=1&order=desc",
+        "api/ledger_data",
+        "api/errors",
+        "extension_js_module/Deals.js",
+        "extension/Deals/state",
+        "api/query?query_string=SELECT+account",
+        "api/query?query_string=run+balances",
+    ],
+)
+def test_fava_is_as_it_was_behind_the_guard(books: Served, path: str) -> None:
+    assert books.get(path).status_code == 200
+
+
+def test_there_are_no_errors(books: Served) -> None:
+    answer = books.get("api/errors").json
+    assert answer is not None
+    assert answer["data"] == []
+
+
+def test_a_stored_query_is_answered_only_if_it_reads(books: Served) -> None:
+    answer = books.get("api/query?query_string=run+tables")
+    assert answer.status_code == 500
+    assert "SELECT" in answer.text
+
+
+def test_the_books_cannot_be_written(books: Served) -> None:
+    slug = books.server.addresses[0].split("/")[3]
+    answer = books.client.put(f"/{slug}/api/source", base_url=books.server.origin, json={})
+    assert answer.status_code == 405
+
+
+def test_a_torn_reload_is_said_on_the_page_and_among_the_errors(tmp_path: Path) -> None:
+    ledger = tmp_path / "books.beancount"
+    text = PROVIDER.read_text()
+    ledger.write_text(text)
+    with served(ledger) as server:
+        books = Served(server)
+        before = books.figures()
+        assert books.get("extension/Deals/state").json == {"stale": ""}
+        ledger.write_text(text[:-40])
+        assert books.figures() == before
+        state = books.get("extension/Deals/state").json
+        errors = books.get("api/errors").json
+        assert state is not None
+        assert errors is not None
+        assert state["stale"].startswith("Shown as they were before ")
+        assert [error["message"] for error in errors["data"]] == [state["stale"]]
+        ledger.write_text(text)
+        assert books.figures() == before
+        assert books.get("extension/Deals/state").json == {"stale": ""}
+
+
+def test_a_listed_extension_is_not_added_again(tmp_path: Path) -> None:
+    ledger = tmp_path / "books.beancount"
+    line = '2024-01-01 custom "fava-extension" "beanscrow.dashboard"\n'
+    ledger.write_text(PROVIDER.read_text() + line)
+    with served(ledger) as server:
+        answer = Served(server).get("api/ledger_data").json
+    assert answer is not None
+    assert [it["name"] for it in answer["data"]["extensions"]] == ["Deals"]
+    assert answer["data"]["errors"] == []
