@@ -34,19 +34,18 @@ def accounts_to_open(
         elif kind is Balance:
             first = asserted.get(entry.account, entry.date)
             asserted[entry.account] = min(first, entry.date)
-    needed: dict[str, datetime.date] = {}
-    first = needed.get
+    posted: dict[str, datetime.date] = {}
+    first = posted.get
     for entry in generated:
         date = entry.date
         for posting in entry.postings:
             known = first(posting.account)
             if known is None or date < known:
-                needed[posting.account] = date
-    for account in opened:
-        needed.pop(account, None)
+                posted[posting.account] = date
+    needed = {name: day for name, day in posted.items() if name not in opened}
     for account, date in asserted.items():
         prefix = account + ":"
-        below = [day for name, day in needed.items() if name.startswith(prefix)]
+        below = [day for name, day in posted.items() if name.startswith(prefix)]
         if account in needed:
             needed[account] = min(needed[account], date)
         elif account not in opened and below:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from beanscrow.deal.terms import Money
 from beanscrow.money import (
@@ -20,12 +21,16 @@ from beanscrow.policy.schedule import Lot, StakeLeg, StakeStanding
 Change = tuple[tuple[Lot, ...], tuple[Lot, ...], int]
 
 
-class StakeState:
-    """Units and carrying amount of one security, by day of acquisition.
+class _Holding(NamedTuple):
+    """Units of one acquisition: what they are carried at, and what was first paid."""
 
-    Units and money are whole quanta; `cost` is what was first paid for the units
-    still held.
-    """
+    units: Decimal
+    carrying: int
+    cost: int
+
+
+class StakeState:
+    """Units and carrying amount of one security, by acquisition; money in whole quanta."""
 
     def __init__(self, leg: StakeLeg, scale: int) -> None:
         self.commodity = leg.units.currency
@@ -35,33 +40,38 @@ class StakeState:
         self.leg = leg
         self.scale = scale
         # One entry an acquisition: two of one day stay apart, as their lots do.
-        self.holdings: dict[tuple[datetime.date, int], tuple[Decimal, int]] = {}
+        self.holdings: dict[tuple[datetime.date, int], _Holding] = {}
         self.acquisitions = 0
-        self.cost = 0
 
     def acquire(self, leg: StakeLeg) -> None:
         """Add the units of a contract event, at their fair value."""
         value = to_quanta(leg.value, self.scale)
-        self.holdings[leg.lots[0].acquired, self.acquisitions] = leg.units.number, value
+        self.holdings[leg.lots[0].acquired, self.acquisitions] = _Holding(
+            leg.units.number, value, value
+        )
         self.acquisitions += 1
-        self.cost += value
 
     @property
     def units(self) -> Decimal:
         """Units held."""
-        return sum((units for units, _ in self.holdings.values()), Decimal(0))
+        return sum((held.units for held in self.holdings.values()), Decimal(0))
 
     @property
     def carrying(self) -> int:
         """Carrying amount, in money quanta."""
-        return sum(carrying for _, carrying in self.holdings.values())
+        return sum(held.carrying for held in self.holdings.values())
+
+    @property
+    def cost(self) -> int:
+        """What was first paid for the units still held, in money quanta."""
+        return sum(held.cost for held in self.holdings.values())
 
     def lots(self) -> tuple[Lot, ...]:
         """Return the lots the stake stands in, oldest first."""
         return tuple(
             lot
-            for (acquired, _), (units, carrying) in sorted(self.holdings.items())
-            for lot in lots_of(units, carrying, self.scale, acquired)
+            for (acquired, _), held in sorted(self.holdings.items())
+            for lot in lots_of(held.units, held.carrying, self.scale, acquired)
         )
 
     def remeasure(self, price: Money) -> Change:
@@ -75,9 +85,9 @@ class StakeState:
         new = round_half_up(exact.numerator * 10**self.scale, exact.denominator)
         before, old = self.lots(), self.carrying
         days = sorted(self.holdings)
-        parts = largest_remainder(new, [Fraction(self.holdings[day][0]) for day in days])
+        parts = largest_remainder(new, [Fraction(self.holdings[day].units) for day in days])
         for day, part in zip(days, parts, strict=True):
-            self.holdings[day] = self.holdings[day][0], part
+            self.holdings[day] = self.holdings[day]._replace(carrying=part)
         return before, self.lots(), new - old
 
     def release(self, units: Decimal) -> Change:
@@ -90,12 +100,11 @@ class StakeState:
         out: list[Lot] = []
         back: list[Lot] = []
         left, gone = units, 0
-        self.cost -= self._share(self.cost, units, self.units)
         for acquisition in sorted(self.holdings):
             if not left:
                 break
             acquired, _ = acquisition
-            held, carrying = self.holdings[acquisition]
+            held, carrying, cost = self.holdings[acquisition]
             part = min(left, held)
             left -= part
             relieved = self._share(carrying, part, held)
@@ -105,7 +114,9 @@ class StakeState:
                 del self.holdings[acquisition]
                 out += before
                 continue
-            self.holdings[acquisition] = held - part, carrying - relieved
+            self.holdings[acquisition] = _Holding(
+                held - part, carrying - relieved, cost - self._share(cost, part, held)
+            )
             after = lots_of(held - part, carrying - relieved, self.scale, acquired)
             if len(before) == 1 and after == (before[0]._replace(units=held - part),):
                 out.append(before[0]._replace(units=part))

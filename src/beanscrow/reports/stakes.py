@@ -42,15 +42,41 @@ class StakeStandingRow(NamedTuple):
     carrying: Decimal
 
 
+class _Bought(NamedTuple):
+    acquired: datetime.date
+    units: Decimal
+    cost: Decimal
+
+
 class _Stake:
     def __init__(self, leg: StakeLeg) -> None:
         self.leg = leg
-        self.units = self.cost = self.carrying = ZERO
+        self.carrying = ZERO
+        self.bought: list[_Bought] = []
 
     def arrive(self, leg: StakeLeg) -> None:
-        self.units += leg.units.number
-        self.cost += leg.value
+        bought = _Bought(leg.lots[0].acquired, leg.units.number, leg.value)
+        self.bought = sorted([*self.bought, bought], key=lambda each: each.acquired)
         self.carrying += leg.value
+
+    def leave(self, units: Decimal) -> None:
+        """Let units go, the oldest first."""
+        kept = []
+        for each in self.bought:
+            part = min(units, each.units)
+            units -= part
+            if part < each.units:
+                cost = each.cost - _share(each.cost, part, each.units)
+                kept.append(_Bought(each.acquired, each.units - part, cost))
+        self.bought = kept
+
+    @property
+    def units(self) -> Decimal:
+        return sum((each.units for each in self.bought), ZERO)
+
+    @property
+    def cost(self) -> Decimal:
+        return sum((each.cost for each in self.bought), ZERO)
 
 
 def stakes_standing(
@@ -69,8 +95,8 @@ def stakes_of(
 ) -> list[StakeStandingRow]:
     """Return the stakes of one deal as of a day, by commodity.
 
-    The cost of units that left is relieved in proportion to the units held before,
-    rounded once to the quantum the costs are written in.
+    The cost of units that left is relieved oldest first, a part of an acquisition in
+    proportion to its units, rounded once to the quantum the costs are written in.
     """
     as_of = min(day, schedule.through) if day else schedule.through
     held: dict[str, _Stake] = {}
@@ -88,9 +114,7 @@ def stakes_of(
         elif isinstance(event, Forfeited) and event.shares and event.stake:
             stake = _of(held, event.stake)
             stake.carrying -= event.carrying
-            left = stake.units - event.shares.number
-            stake.cost -= _share(stake.cost, event.shares.number, stake.units)
-            stake.units = left
+            stake.leave(event.shares.number)
     return [
         StakeStandingRow(
             schedule.deal,

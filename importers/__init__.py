@@ -1,0 +1,1 @@
+"""Beangulp's door: a provider's billing export in, drawdowns of deals out."""
