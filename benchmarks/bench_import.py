@@ -121,7 +121,9 @@ def bare(path: Path, match: str, money: str) -> dict[str, Any]:
     else:
         pairs = ", ".join(f"('2000000{10 + i}', 'd{i // 2}')" for i in range(2 * DEALS))
         deal = "deal"
-        source = f"read_parquet(?) LEFT JOIN (VALUES {pairs}) d(a, deal) ON SubAccountId = a"
+        source = (
+            f"read_parquet(?) LEFT JOIN (VALUES {pairs}) d(a, deal) ON SubAccountId = a"
+        )
     start = _clock()
     connection = duckdb.connect()
     connection.execute("SET threads = 2; SET memory_limit = '512MB'")

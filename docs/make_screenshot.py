@@ -18,7 +18,7 @@ from beanscrow.dashboard.server import BookServer
 DOCS = Path(__file__).parent
 LEDGER = DOCS.parent / "ledger" / "provider.beancount"
 DEAL = "minimax"
-SIZE = {"width": 1280, "height": 1060}
+SIZE = {"width": 1280, "height": 1180}
 
 
 def main() -> None:

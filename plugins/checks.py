@@ -27,7 +27,6 @@ from beanscrow.checks.examine import daybook_in, examine
 from beanscrow.checks.findings import problem
 from beanscrow.checks.listing import CHECKS, PLUGINS, listed_at, too_early, twice
 from beanscrow.collector import paused
-from beanscrow.collector import paused
 from beanscrow.deal.problems import Position, Problem
 
 __plugins__ = ("check",)

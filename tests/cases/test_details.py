@@ -81,11 +81,7 @@ def test_narration_says_tranche_quantity_and_service() -> None:
 def test_one_transaction_a_directive_and_tranche() -> None:
     # 200,000.00 on 2024-06-30 are drawn from T2 and then from T1.
     deal = load_path(HERE / "deals/G02/provider-expiry-first.beancount")
-    drawn = [
-        entry
-        for entry in generated(deal.entries)
-        if str(entry.date) == "2024-06-30"
-    ]
+    drawn = [entry for entry in generated(deal.entries) if str(entry.date) == "2024-06-30"]
     assert [entry.meta["tranche"] for entry in drawn] == ["T2", "T1"]
     assert len({entry.meta["lineno"] for entry in drawn}) == 1
 

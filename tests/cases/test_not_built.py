@@ -191,7 +191,7 @@ def books(role: str, lines: str = "") -> Ledger:
     text = BOOKS.replace("ROLE", role) + "\n" + inspect.cleandoc(lines)
     # The grant of a deal with several says its tranche.
     if "tranche:" in lines and "deal-grant" in lines:
-        grant = "deal-grant\" \"moon\" 100 MOON.CR"
+        grant = 'deal-grant" "moon" 100 MOON.CR'
         text = text.replace(grant, grant + '\n  tranche: "T1"')
     return load_text(text)
 
@@ -199,7 +199,11 @@ def books(role: str, lines: str = "") -> Ledger:
 def journal(ledger: Ledger, deal: str = "") -> list[tuple[object, ...]]:
     """Return what was booked, without the lines it came from."""
     return [
-        (entry.date, entry.narration, *[(p.account, p.units, p.cost) for p in entry.postings])
+        (
+            entry.date,
+            entry.narration,
+            *[(p.account, p.units, p.cost) for p in entry.postings],
+        )
         for entry in generated(ledger.entries)
         if deal in ("", entry.meta["deal"])
     ]

@@ -14,7 +14,9 @@ from tests.cases.harness import EXACT, Sums, generated, table, unbalanced
 from tests.support.ledgers import Ledger, load_text
 
 HERE = Path(__file__).parent
-CASES = [case for path in sorted((HERE / "own").glob("*.beancount")) for case in outcomes(path)]
+CASES = [
+    case for path in sorted((HERE / "own").glob("*.beancount")) for case in outcomes(path)
+]
 
 pytestmark = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 

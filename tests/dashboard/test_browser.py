@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.dashboard.serving import PROVIDER, Served, served
+from tests.house.checkout import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -132,6 +133,15 @@ def test_the_chart_shows_what_was_left_and_what_is_ahead(
     assert "2 m" in labels
 
 
+def test_the_tables_fit_a_usual_screen(
+    server: BookServer, look: Callable[..., Look]
+) -> None:
+    page = look(server.addresses[0], viewport={"width": 1280, "height": 800}).page
+    page.locator("svg.chart").wait_for()
+    for table in page.locator(".deals .scroll").all():
+        assert table.evaluate("it => it.scrollWidth - it.clientWidth") == 0
+
+
 def test_pointing_at_the_chart_says_what_was_left_that_day(
     server: BookServer, look: Callable[..., Look]
 ) -> None:
@@ -144,6 +154,9 @@ def test_pointing_at_the_chart_says_what_was_left_that_day(
     tip = page.locator(".deals-tip")
     assert "if nothing more is drawn" in tip.inner_text()
     assert "50,000.00" in tip.inner_text()
+    at = tip.bounding_box()
+    assert at is not None
+    assert box["y"] < at["y"] < box["y"] + box["height"] / 2
     plot.hover(position={"x": 70, "y": 150})
     assert "1,000,000.00" in tip.inner_text()
 
@@ -260,6 +273,20 @@ def test_the_pages_of_fava_are_clean(
     if sight:
         page.locator("article").get_by_text(sight).first.wait_for()
     assert page.locator("aside .error").count() == 0
+
+
+def test_the_specimen_books_are_clean(look: Callable[..., Look]) -> None:
+    names = ("provider", "startup", "sunbird")
+    with served(*(ROOT / "ledger" / f"{name}.beancount" for name in names)) as running:
+        for address in running.addresses:
+            page = look(address).page
+            assert all(found["granted"] for found in figures(page).values())
+            assert shapes(page, "path.area:not(.ahead)")
+            for report in ("income_statement", "balance_sheet", "trial_balance", "journal"):
+                page.locator(f'aside a[href*="/{report}/"]').first.click()
+                page.wait_for_url(re.compile(report))
+                page.locator("article").get_by_text(re.compile("Equity|Income")).first.wait_for()
+            assert page.locator("aside .error").count() == 0
 
 
 def test_a_torn_reload_shows_a_banner_and_the_books_as_they_were(

@@ -330,14 +330,14 @@ def test_for_keeps_a_line_to_one_side() -> None:
   promo-cost: "marketing"
 2024-03-01 custom "deal-policy" "moon"
   for: "startup"
-  training-compute: "capitalise"
+  preferred-class: "equity"
 2024-03-31 custom "deal-usage" "moon" 1 MOON.CR
   for: "startup"
 """
     )
     for role, key, usage in [
         ("provider", "promo-cost", 0),
-        ("startup", "training-compute", 1),
+        ("startup", "preferred-class", 1),
     ]:
         read = reading(text, role)
         assert told(read, "E") == []
@@ -461,7 +461,11 @@ def test_books_as_written() -> None:
 
 def test_a_second_books_is_refused() -> None:
     read = reading(
-        '2024-01-01 custom "books" "startup"\n  framework: "ifrs"\n  currency: "EUR"\n'
+        """
+2024-01-01 custom "books" "startup"
+  framework: "ifrs"
+  currency: "EUR"
+"""
     )
     assert told(read) == [(1, "E121")]
     assert read.books is not None and read.books.role == "provider"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -103,13 +104,13 @@ def test_no_key_of_a_directive_begins_as_a_users_own() -> None:
 def books(framework: terms.Framework = "us-gaap", **elections: str) -> terms.Books:
     named = {key.replace("_", "-"): value for key, value in elections.items()}
     return terms.Books(
-        AT, terms.datetime.date(2024, 1, 1), "provider", framework, "USD", elections=named
+        AT, datetime.date(2024, 1, 1), "provider", framework, "USD", elections=named
     )
 
 
 def policy(**elections: str) -> terms.DealPolicy:
     named = {key.replace("_", "-"): value for key, value in elections.items()}
-    day = terms.datetime.date(2024, 1, 1)
+    day = datetime.date(2024, 1, 1)
     return terms.DealPolicy(AT, day, "moon", elections=named)
 
 

@@ -31,7 +31,8 @@ def test_nothing_else_in_the_checkout_is_a_link() -> None:
 
 
 def test_every_folder_with_modules_is_a_package() -> None:
-    folders = {Path(path).parent for path in OURS} - {Path("src"), Path()}
+    # What makes pages of docs/ is run, never imported.
+    folders = {Path(path).parent for path in OURS} - {Path("src"), Path("docs"), Path()}
     assert folders
     without = [str(it) for it in folders if not (ROOT / it / "__init__.py").exists()]
     assert without == []

@@ -116,7 +116,7 @@ class Payment:
 Fact = Stake | Cash | Grant | Usage | Estimate | Amend | Forfeit | Payment
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Life:
     """A deal from its signing to the last day the books have reached.
 
@@ -132,6 +132,9 @@ class Life:
     overage_price: Decimal | None = None
     through: date | None = None
     precision: Decimal = Decimal("0.01")
+
+    def __repr__(self) -> str:
+        return "Life of\n" + ledger(self, "provider")
 
     def but(self, **changes: object) -> Life:
         """Return the same life with some of its terms replaced."""

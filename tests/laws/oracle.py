@@ -12,14 +12,15 @@ escrow, opening balances, shares of one security bought at several prices.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
+from tests.laws.drawing import BILLED, Day, Draw, Slice
 from tests.laws.lives import (
     Amend,
     Cash,
@@ -33,80 +34,32 @@ from tests.laws.lives import (
     Stake,
     Usage,
 )
+from tests.laws.tally import (
+    CASH,
+    CONTRA,
+    ESCROW_RECEIVABLE,
+    INVESTMENT,
+    LIABILITY,
+    OWN_ESCROW,
+    PREPAID,
+    RESTRICTED,
+    SHARES,
+    SHARES_DUE,
+    ZERO,
+    Formulas,
+    Tranche,
+    rhu,
+    shares_of,
+)
 
 Sums = dict[tuple[date, str, str], Fraction]
-Slice = tuple[str, Fraction]
 
-BILLED = ""
-ZERO = Fraction()
+F = TypeVar("F", bound=Fact)
 
 
-def rhu(amount: Fraction, quantum: Fraction) -> Fraction:
-    """Return an amount rounded half up to the quantum."""
-    return math.floor(amount / quantum + Fraction(1, 2)) * quantum
-
-
-def shares_of(total: Fraction, weights: Sequence[Fraction], quantum: Fraction) -> list[Fraction]:
-    """Return a total split by weights in whole quanta; ties to the earlier weight."""
-    exact = [total * weight / sum(weights) for weight in weights]
-    parts = [math.floor(share / quantum) * quantum for share in exact]
-    over = [(part - share, n) for n, (part, share) in enumerate(zip(parts, exact, strict=True))]
-    for _, n in sorted(over)[: int((total - sum(parts)) / quantum)]:
-        parts[n] += quantum
-    return parts
-
-
-@dataclass
-class Tranche:
-    """What is counted of one tranche.
-
-    Attributes:
-      price, basis, taken: Price, credits and credits drawn since the last re-basing
-        [2.6]: the whole grant until there is one.
-      spared: Credits expected, or judged remote, never to be drawn.
-      shown: What the books have shown to date, by line.
-    """
-
-    grant: Grant
-    kind: str
-    price: Fraction
-    escrow: Fraction
-    overpaid: bool
-    expires: date | None
-    priority: int
-    basis: Fraction = ZERO
-    taken: Fraction = ZERO
-    spared: Fraction = ZERO
-    held: Fraction = ZERO
-    drawn: Fraction = ZERO
-    expired: Fraction = ZERO
-    forfeited: Fraction = ZERO
-    moved: Fraction = ZERO
-    based: Fraction = ZERO
-    unit_price: Fraction = ZERO
-    lapsed: bool = False
-    shown: dict[str, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
-
-    @property
-    def name(self) -> str:
-        return self.grant.tranche
-
-    @property
-    def effective(self) -> date:
-        return self.grant.effective or self.grant.on
-
-
-@dataclass
-class Draw:
-    """A usage that was drawn: which slices of it still stand, first taken first."""
-
-    usage: Usage
-    slices: list[list[object]]
-    billed: Fraction = ZERO
-
-    @property
-    def left(self) -> Fraction:
-        return sum((Fraction(part[1]) for part in self.slices), ZERO)  # type: ignore[arg-type]
+def of_kind(facts: Iterable[Fact], kind: type[F]) -> list[F]:
+    """Return the facts of one kind, in their order."""
+    return [fact for fact in facts if isinstance(fact, kind)]
 
 
 @dataclass
@@ -119,16 +72,21 @@ class Reckoned:
 
 
 def reckon(life: Life, role: Role) -> Reckoned:
-    """Return what the books of one side must show of a life, by (date, account)."""
+    """Return what the books of one side must show of a life, by (date, account).
+
+    Raises:
+      Undetermined: The rules leave a figure open.
+    """
     return Oracle(life, role).run()
 
 
-class Oracle:
+class Undetermined(Exception):
+    """The rules leave the figure open."""
+
+
+class Oracle(Formulas):
     def __init__(self, life: Life, role: Role) -> None:
-        self.life = life
-        self.role = role
-        self.cent = Fraction(life.precision)
-        self.provider = role == "provider"
+        super().__init__(life, role)
         self.tranches: dict[str, Tranche] = {}
         self.draws: list[Draw] = []
         self.refused: set[Fact] = set()
@@ -148,32 +106,36 @@ class Oracle:
         """Walk the days in order, and the phases of each [2.4]."""
         last = self.life.reaches
         days = {fact.on for fact in self.life.facts}
-        days |= {fact.event for fact in self.life.facts if isinstance(fact, Stake | Cash | Grant)}
-        days |= {f.expires for f in self.life.facts if isinstance(f, Grant | Amend) and f.expires}
+        days |= {
+            fact.event for fact in self.life.facts if isinstance(fact, Stake | Cash | Grant)
+        }
+        days |= {
+            f.expires for f in self.life.facts if isinstance(f, Grant | Amend) and f.expires
+        }
         for day in sorted(day for day in days if day <= last):
             self.day = day
             today = [fact for fact in self.life.facts if fact.on == day]
             self.sign([f for f in self.life.facts if getattr(f, "event", None) == day])
             for fact in today:
                 self.arrive(fact)
-            for fact in _of(today, Amend):
+            for fact in of_kind(today, Amend):
                 self.amend(fact)
-            for fact in _of(today, Estimate):
+            for fact in of_kind(today, Estimate):
                 self.estimate(fact)
-            self.morning = {name: t.held for name, t in self.tranches.items()}
-            self.spread: dict[tuple[str, ...], Fraction] = defaultdict(Fraction)
+            open_day = Day(self.life, day, self.tranches.values(), self.quantum)
             usages = sorted(
-                _of(today, Usage), key=lambda u: (u.service, u.import_id or "", -u.credits)
+                of_kind(today, Usage),
+                key=lambda u: (u.service, u.import_id or "", -u.credits),
             )
             for fact in usages:
                 if fact.credits > 0:
-                    self.use(fact)
+                    self.use(fact, open_day.take(fact))
             for fact in usages:
                 if fact.credits < 0:
                     self.refund(fact)
-            for fact in _of(today, Payment):
+            for fact in of_kind(today, Payment):
                 self.pay(fact)
-            for fact in _of(today, Forfeit):
+            for fact in of_kind(today, Forfeit):
                 self.forfeit(fact)
             for tranche in self.tranches.values():
                 if tranche.expires == day:
@@ -189,9 +151,9 @@ class Oracle:
     def sign(self, legs: Iterable[Fact]) -> None:
         """Measure and book one contract event."""
         legs = list(legs)
-        stakes, grants = _of(legs, Stake), _of(legs, Grant)
+        stakes, grants = of_kind(legs, Stake), of_kind(legs, Grant)
         value = sum((Fraction(s.total) for s in stakes), ZERO)
-        cash = sum((Fraction(c.amount) for c in _of(legs, Cash)), ZERO)
+        cash = sum((Fraction(c.amount) for c in of_kind(legs, Cash)), ZERO)
         unpriced = sorted(
             (g for g in grants if g.price is None), key=lambda grant: grant.tranche
         )
@@ -205,7 +167,7 @@ class Oracle:
         for stake in stakes:
             self.unit_cost[stake.commodity] = Fraction(stake.total) / stake.units
             self.post(self.stake_line(stake.on > self.day), Fraction(stake.total), stake)
-        for leg in _of(legs, Cash):
+        for leg in of_kind(legs, Cash):
             later = leg.on > self.day
             if self.provider:
                 line = "Liabilities:Payables:Investment:Moon" if later else CASH
@@ -228,6 +190,8 @@ class Oracle:
             overpaid=price < escrow and self.startup_pays(kind),
             expires=grant.expires,
             priority=grant.priority,
+            basis=Fraction(grant.credits),
+            based=Fraction(grant.credits),
             unit_price=price / Fraction(grant.credits),
         )
         self.tranches[grant.tranche] = tranche
@@ -249,10 +213,7 @@ class Oracle:
             self.show(tranche, "Compute")
         for name in grant.blends:
             self.blend(self.tranches[name], tranche)
-
-    def startup_pays(self, kind: str) -> bool:
-        """Whether the escrow of a tranche of this kind is, in substance, the startup's."""
-        return kind == "stake" and self.life.owner in ("startup", "trustee-startup")
+        tranche.unit_price = tranche.price / tranche.basis
 
     def stake_line(self, later: bool) -> str:
         if later:
@@ -277,8 +238,6 @@ class Oracle:
             tranche = self.tranches[fact.tranche]
             credits = Fraction(fact.credits)
             tranche.held += credits
-            tranche.basis += credits
-            tranche.based += credits
             self.units(tranche, "Granted", credits)
             self.units(tranche, "Held", -credits)
             if self.provider and tranche.escrow and not self.startup_pays(tranche.kind):
@@ -309,99 +268,15 @@ class Oracle:
         self.units(old, "Moved", -credits)
         self.units(new, "Held", -credits)
         self.units(new, "Moved", credits)
-        line = "Liabilities:Contract:Credits:Moon:" if self.provider else PREPAID
-        sign = 1 if self.provider else -1
-        self.post(line + old.name, sign * price)
-        self.post(line + new.name, -sign * price)
-        for tranche, change in ((old, -price), (new, price)):
-            tranche.shown["liability"] += change
-
-    # --- formulas ------------------------------------------------------------------------
-
-    def used(self, t: Tranche) -> Fraction:
-        """Price of what was drawn since the last re-basing [2.5.3]."""
-        return rhu(t.price * t.taken / t.basis, self.cent) if t.basis else t.price
-
-    def recognised(self, t: Tranche) -> Fraction:
-        """Price recognised since the last re-basing, breakage included [2.5.3, 2.7]."""
-        if t.lapsed:
-            return t.price
-        if not self.provider or not t.spared:
-            return self.used(t)
-        if self.life.method == "remote":
-            part = (t.taken + t.spared) / t.basis
-        else:
-            part = t.taken / max(t.taken, t.basis - t.spared)
-        return min(t.price, rhu(t.price * part, self.cent))
-
-    def released(self, t: Tranche, gone: Fraction | None = None) -> Fraction:
-        """Escrow released to date [2.5.5]."""
-        if not t.escrow:
-            return ZERO
-        gone = t.drawn + t.expired + t.forfeited if gone is None else gone
-        return rhu(t.escrow * gone / t.based, self.cent)
-
-    # --- what the books show -------------------------------------------------------------
-
-    def lines(self, t: Tranche, service: str) -> dict[str, tuple[str, Fraction]]:
-        """Return what the books show of a tranche to date: line, account and balance.
-
-        Use, Breakage and the rest since the last re-basing; escrow since the grant.
-        """
-        if t.kind == "gift":
-            return {}
-        used, recognised = self.used(t), self.recognised(t)
-        shown: dict[str, tuple[str, Fraction]] = {}
-        if self.provider:
-            revenue = f"Income:Revenue:{service}:Investee:"
-            word = "Prepaid" if t.kind == "money" else "Credits"
-            liability = "Liabilities:Contract:Credits:Moon:" + t.name
-            shown["breakage"] = revenue + "Breakage:Moon", used - recognised
-            if not self.startup_pays(t.kind):
-                shown["used"] = revenue + f"{word}:Moon", -used
-                shown["liability"] = liability, recognised - t.price
-                if t.escrow:
-                    held = t.escrow - self.released(t)
-                    where = RESTRICTED if self.life.owner == "provider" else ESCROW_RECEIVABLE
-                    shown["escrow"] = where, held
-                    shown["cash"] = CASH, -held
-                return shown
-            # [2.3.5] gross to date in cash; the net is rounded once
-            gross, paid = self.released(t, t.drawn), self.released(t)
-            shown["gross"] = revenue + "Cash:Moon", -gross
-            net = used - gross
-            carried = recognised - paid - (t.price - t.escrow)
-            if t.overpaid:
-                shown["used"] = "Income:Revenue:Contra:ConsiderationPayable:Moon", -net
-                shown["liability"] = UPFRONT, carried
-                if self.life.owner != "startup":
-                    shown["trusted"] = liability, paid - t.escrow
-            else:
-                shown["used"] = revenue + "Credits:Moon", -net
-                if self.life.owner != "startup":
-                    carried += paid - t.escrow
-                shown["liability"] = liability, carried
-            shown["cash"] = CASH, paid
-            if self.life.owner != "startup":
-                shown["escrow"] = ESCROW_RECEIVABLE, -paid
-            return shown
-        shown["used"] = f"Expenses:Compute:{service}:Moon", used
-        shown["breakage"] = "Expenses:Compute:ExpiredCredits:Moon", recognised - used
-        if self.life.owner == "startup" and self.startup_pays(t.kind) and t.escrow:
-            paid = self.released(t)
-            shown["escrow"] = OWN_ESCROW, -paid
-            rest = (t.price - recognised) - (t.escrow - paid)
-            where = "Liabilities:DeferredVendorConsideration:Moon" if t.overpaid else PREPAID + t.name
-            shown["liability"] = where, rest
-        else:
-            shown["liability"] = PREPAID + t.name, t.price - recognised
-        return shown
+        stays = LIABILITY if self.provider else PREPAID
+        change = price if self.provider else -price
+        for tranche, amount in ((old, change), (new, -change)):
+            self.post(stays + tranche.name, amount)
+            tranche.shown["liability"] += amount
 
     def show(self, t: Tranche, service: str) -> None:
         """Book what the books show of a tranche now, less what they have shown."""
         for line, (account, balance) in self.lines(t, service).items():
-            if line in ("escrow", "cash") and not self.startup_pays(t.kind):
-                balance -= t.escrow if line == "escrow" else -t.escrow
             self.post(account, balance - t.shown[line])
             t.shown[line] = balance
 
@@ -411,8 +286,9 @@ class Oracle:
         t.price -= recognised
         t.basis -= t.taken
         t.taken = ZERO
-        t.shown["used"] -= -used if self.provider else used
-        t.shown["breakage"] -= used - recognised if self.provider else recognised - used
+        sign = 1 if self.provider else -1
+        t.shown["used"] += sign * used
+        t.shown["breakage"] += sign * (recognised - used)
 
     # --- amendments and estimates --------------------------------------------------------
 
@@ -441,78 +317,24 @@ class Oracle:
 
     # --- usage [2.5] -----------------------------------------------------------------------
 
-    def left(self, t: Tranche, usage: Usage) -> Fraction:
-        """Credits a usage may take of a tranche: what lapsed since a late row, too."""
-        day = usage.of or usage.on
-        if not t.effective <= day or (t.expires is not None and day > t.expires):
-            return ZERO
-        if usage.tranche not in (None, t.name) or self.day < t.grant.on:
-            return ZERO
-        return t.expired if t.lapsed else t.held
-
-    def take(self, usage: Usage) -> list[Slice] | None:
-        """Return the slices of a usage, what is billed last, or None where it is refused."""
-        open_ = [t for t in self.tranches.values() if self.left(t, usage) > 0]
-        wanted = Fraction(usage.credits)
-        slices: list[Slice] = []
-        if self.life.order == "pro-rata":
-            for rank in sorted({t.priority for t in open_}):
-                group = sorted((t for t in open_ if t.priority == rank), key=lambda t: t.name)
-                part = min(wanted, sum((self.left(t, usage) for t in group), ZERO))
-                slices += self.pro_rata(group, part)
-                wanted -= part
-        else:
-            for t in sorted(open_, key=self.rank()):
-                part = min(wanted, self.left(t, usage))
-                if part:
-                    slices.append((t.name, part))
-                wanted -= part
-        if wanted:
-            if self.life.overage_price is None:
-                return None
-            slices.append((BILLED, wanted))
-        return slices
-
-    def rank(self) -> Callable[[Tranche], tuple[object, ...]]:
-        """Return the order in which tranches are drawn [2.5.1]."""
-        last = date.max
-        orders: dict[str, Callable[[Tranche], tuple[object, ...]]] = {
-            "expiry-first": lambda t: (t.expires or last, t.unit_price, t.grant.on, t.name),
-            "fifo": lambda t: (t.grant.on, t.name),
-            "lowest-price": lambda t: (t.unit_price, t.expires or last, t.grant.on, t.name),
-        }
-        order = orders[self.life.order]
-        return lambda t: (t.priority, *order(t))
-
-    def pro_rata(self, group: list[Tranche], part: Fraction) -> list[Slice]:
-        """Share the day's total so far by what was left in the morning; take the change."""
-        if not part:
-            return []
-        names = tuple(t.name for t in group if self.morning.get(t.name))
-        weights = [self.morning[name] for name in names]
-        before = self.spread[names]
-        self.spread[names] = before + part
-        now = shares_of(before + part, weights, self.quantum)
-        then = shares_of(before, weights, self.quantum)
-        return [
-            (name, new - old) for name, new, old in zip(names, now, then, strict=True) if new != old
-        ]
-
-    def use(self, usage: Usage) -> None:
-        slices = self.take(usage)
+    def use(self, usage: Usage, slices: list[Slice] | None) -> None:
         if slices is None:
             self.refused.add(usage)
             return
-        draw = Draw(usage, [[name, part] for name, part in slices])
+        draw = Draw(usage, slices)
         self.draws.append(draw)
-        for name, part in slices:
+        for name, credits in slices:
             if name == BILLED:
                 self.bill(draw)
             else:
-                self.move(self.tranches[name], part, usage.service)
+                self.move(self.tranches[name], credits, usage.service)
 
     def move(self, t: Tranche, credits: Fraction, service: str) -> None:
         """Draw credits of a tranche, or give them back; lapsed ones to and from Expired."""
+        if credits < 0 and not t.basis and not t.lapsed:
+            raise Undetermined("a refund to a tranche that was re-based with nothing left")
+        if t.lapsed and self.startup_pays(t.kind) and t.escrow:
+            raise Undetermined("which revenue of a startup-owned escrow a lapse turns")
         t.drawn += credits
         t.taken += credits
         if t.lapsed:
@@ -525,7 +347,7 @@ class Oracle:
 
     def bill(self, draw: Draw) -> None:
         """Bill what is in excess, or credit it: rounded once, to date [2.5.8, 2.5.6]."""
-        beyond = sum((Fraction(p[1]) for p in draw.slices if p[0] == BILLED), ZERO)  # type: ignore[arg-type]
+        beyond = sum((credits for name, credits in draw.slices if name == BILLED), ZERO)
         owed = rhu(beyond * Fraction(self.life.overage_price or 0), self.cent)
         change, draw.billed = owed - draw.billed, owed
         service = draw.usage.service
@@ -547,16 +369,14 @@ class Oracle:
             self.refused.add(usage)
             return
         for draw in sources:
-            for part in reversed(draw.slices):
-                back = min(wanted, Fraction(part[1]))  # type: ignore[arg-type]
-                if not back:
-                    continue
-                part[1] = Fraction(part[1]) - back  # type: ignore[arg-type]
+            for n, (name, credits) in reversed(list(enumerate(draw.slices))):
+                back = min(wanted, credits)
+                draw.slices[n] = name, credits - back
                 wanted -= back
-                if part[0] == BILLED:
+                if back and name == BILLED:
                     self.bill(draw)
-                else:
-                    self.move(self.tranches[str(part[0])], -back, usage.service)
+                elif back:
+                    self.move(self.tranches[name], -back, usage.service)
 
     def pay(self, fact: Payment) -> None:
         amount = Fraction(fact.amount)
@@ -601,14 +421,15 @@ class Oracle:
         if t.kind == "gift":
             return
         if self.provider:
-            self.post("Liabilities:Contract:Credits:Moon:" + t.name, lost)
+            self.post(LIABILITY + t.name, lost)
             if fact.stake is not None:
-                self.post(INVESTMENT, -carrying, Stake(self.day, self.day, fact.stake, fact.shares, Decimal()))
+                back = Stake(self.day, self.day, fact.stake, fact.shares, Decimal())
+                self.post(INVESTMENT, -carrying, back)
                 self.post("Income:Investments:RealizedGain:Moon", carrying - shares)
             self.post(CASH, -cash)
             given = fact.stake is not None or fact.cash is not None
             if difference < 0:
-                line = "Income:Revenue:Contra:ConsiderationPayable:Moon"
+                line = CONTRA
             else:
                 word = "Modification" if given else "Breakage"
                 line = f"Income:Revenue:Compute:Investee:{word}:Moon"
@@ -639,19 +460,6 @@ class Oracle:
     def units(self, t: Tranche, leaf: str, credits: Fraction) -> None:
         """Add credits to a leaf of the credits' own trial balance [4.2]."""
         sign = 1 if self.provider else -1
-        self.sums[self.day, f"Equity:Escrow:Moon:{t.name}:{leaf}", "MOON.CR"] += sign * credits
-
-
-CASH = "Assets:Cash:Operating"
-RESTRICTED = "Assets:Cash:Restricted:Escrow:Moon"
-OWN_ESCROW = "Assets:Cash:Restricted:ComputeEscrow:Moon"
-ESCROW_RECEIVABLE = "Assets:Receivables:Escrow:Moon"
-UPFRONT = "Assets:Contract:UpfrontCustomerConsideration:Moon"
-INVESTMENT = "Assets:Investments:Equity:MeasurementAlternative:Moon"
-PREPAID = "Assets:Prepaid:Compute:Moon:"
-SHARES = "Equity:Mezzanine:Preferred:Moon"
-SHARES_DUE = "Liabilities:Payables:Shares:Moon"
-
-
-def _of[T](facts: Iterable[Fact], kind: type[T]) -> list[T]:
-    return [fact for fact in facts if isinstance(fact, kind)]
+        self.sums[self.day, f"Equity:Escrow:Moon:{t.name}:{leaf}", "MOON.CR"] += (
+            sign * credits
+        )

@@ -180,13 +180,14 @@ class ProviderBooks:
         """Return gross revenue for the cash, and what was agreed at signing against it."""
         chart, money, service = self.chart, self.maker.money, event.service
         price, breakage, escrow = event.price, event.breakage, event.escrow
+        shown = escrow + event.gross
         role = "contra-consideration" if terms.overpaid else "revenue-credits"
         return merged(
             [
                 *self._collect(terms, escrow),
-                money(chart("revenue-cash", service=service), -escrow),
+                money(chart("revenue-cash", service=service), -shown),
                 self._balance(terms, price - escrow + breakage),
-                money(chart(role, service=service), escrow - price),
+                money(chart(role, service=service), shown - price),
                 money(chart("revenue-breakage", service=service), -breakage),
             ]
         ) + self.credits.move(

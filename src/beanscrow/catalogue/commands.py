@@ -27,4 +27,28 @@ KINDS: dict[str, Kind] = {
         "The directory is not empty",
         "Name a new directory; nothing there is overwritten.",
     ),
+    "E810": Kind(
+        "A file of the ledger that cannot be read",
+        "Correct the path, or ask for leave to read the file.",
+    ),
+    "E811": Kind(
+        "A folder where a file of the ledger should be",
+        "Name the file, or end the pattern of the include in `*.beancount`.",
+    ),
+    "E812": Kind(
+        "A file of the ledger that is no text in UTF-8",
+        "Save it as UTF-8 text; a compressed or binary file is no ledger.",
+    ),
+    "E813": Kind(
+        "A file of the ledger that is encrypted",
+        "Check the ledger in plain text.",
+    ),
+    "E814": Kind(
+        "A number divided by zero",
+        "Write the number that is meant.",
+    ),
+    "E815": Kind(
+        "A load that stopped",
+        "Take the plugins out one by one to find the one that stops it.",
+    ),
 }

@@ -4,4 +4,106 @@ from __future__ import annotations
 
 from beanscrow.catalogue.kind import Kind
 
-KINDS: dict[str, Kind] = {}
+_REPORT = "Please report it, with the directive the line names and the deal around it."
+
+KINDS: dict[str, Kind] = {
+    "E601": Kind("A generated entry that is out of balance", _REPORT),
+    "E602": Kind(
+        "A generated entry that cannot be added up",
+        "Look for a number of very many digits in the directive the line names; if there "
+        "is none, please report it.",
+    ),
+    "E603": Kind("Credits of a tranche that do not add up", _REPORT),
+    "E604": Kind("A state of the credits below zero", _REPORT),
+    "E605": Kind(
+        "Credits drawn on a day they may not be",
+        "Write `of:` with the day of service on a late row; if the day is right, please "
+        "report it.",
+    ),
+    "E606": Kind("Credits moved out of a tranche and not into another", _REPORT),
+    "E607": Kind(
+        "Escrow below zero",
+        "Take out what was posted to the escrow by hand; if nothing was, please report it.",
+    ),
+    "E608": Kind(
+        "A generated entry without a source",
+        "Take `booked-by:` out of transactions you write yourself; if you wrote none, "
+        "please report it.",
+    ),
+    "E609": Kind(
+        "A directive without an entry",
+        "See whether another plugin takes entries away, and list it before ours; if none "
+        "does, please report it.",
+    ),
+    "E610": Kind("Credits not booked as written", _REPORT),
+    "E611": Kind("An entry after the day the books have reached", _REPORT),
+    "E612": Kind(
+        "Checks listed before what they check",
+        "List `beanscrow.plugins.checks` after escrow and stakes, or list "
+        "`beanscrow.plugins.deals` alone.",
+    ),
+    "E613": Kind(
+        "Checks listed twice",
+        "List `beanscrow.plugins.deals` once, or each of its three plugins once.",
+    ),
+    "E614": Kind(
+        "Deals that no plugin books",
+        'Add the line `plugin "beanscrow.plugins.deals"` to the ledger itself, not to a '
+        "file it includes.",
+    ),
+    "E615": Kind(
+        "A configuration of the checks that says nothing known",
+        "Write `{'findings': 'errors'}`, or leave the configuration out.",
+    ),
+    "E616": Kind("Checks that could not be completed", _REPORT),
+    "E617": Kind("Credits held after they lapsed or were blended", _REPORT),
+    "F601": Kind(
+        "A posting by hand on an account the engine owns",
+        "Write the fact as a directive, or use another account.",
+    ),
+    "F602": Kind(
+        "A receivable below zero, or a payable above it",
+        "Look for the payment that stands twice, as deal-payment and by hand.",
+    ),
+    "F610": Kind(
+        "A plugin line without effect",
+        "Move it to the ledger itself: Beancount takes no notice of it in an included file.",
+    ),
+    "F611": Kind(
+        "An option that switches checks off", "Take the option out of the ledger."
+    ),
+    "F612": Kind(
+        "A load cache beside the ledger",
+        "Delete it, keep it out of version control, and set BEANCOUNT_DISABLE_LOAD_CACHE.",
+    ),
+    "F620": Kind(
+        "Credits that have not moved for three years and never lapse",
+        "Judge them with `deal-estimate remote:`, or agree an end with `deal-amend`.",
+    ),
+    "F621": Kind(
+        "Preferred shares nobody has classified",
+        "Answer IAS 32.15-27, and write the answer as `class:` of a deal-policy.",
+    ),
+    "F622": Kind(
+        "Usage whose cost nobody bears",
+        "Write a deal-charge for the service, dated the day of the usage or before.",
+    ),
+    "F623": Kind(
+        "A price of our own that the stake was not marked to",
+        "Write a deal-valuation on the day of the sale, purchase or conversion "
+        "(321-10-35-2).",
+    ),
+    "F624": Kind(
+        "A separate grant away from stand-alone selling price",
+        "Read 606-10-25-12 again: it may be a blend.",
+    ),
+    "F625": Kind(
+        "A price away from stand-alone selling price",
+        "Look at the fair value of the stake and at `ssp:` once more; `valuation-gap` "
+        "says how far is far.",
+    ),
+    "F626": Kind(
+        "One security valued in one deal and not in another",
+        "Write the valuation for every deal that holds the security.",
+    ),
+}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from sys import intern
 from typing import Any, NamedTuple
 
 from beanscrow.checks.directives import Directive, Written
@@ -37,7 +38,7 @@ class Place(NamedTuple):
       deal: Id of its deal; "" for an account all deals share.
       side: Whose books the account belongs to.
       tranche: Tranche or commitment in its name, or "".
-      leaf: State of credits ("Held"), of accounts of units only.
+      leaf: State of credits ("Held"), of accounts of units only; interned.
     """
 
     role: str
@@ -100,11 +101,15 @@ class Chart:
             parts = match.groupdict()
             if "Deal" not in parts:
                 only = next(iter(components.values())) if len(components) == 1 else ""
-                return Place(role, only, side, "", parts.get("Leaf", ""))
+                return Place(role, only, side, "", intern(parts.get("Leaf", "")))
             deal = components.get(parts["Deal"])
             if deal is not None:
                 return Place(
-                    role, deal, side, parts.get("Tranche", ""), parts.get("Leaf", "")
+                    role,
+                    deal,
+                    side,
+                    parts.get("Tranche", ""),
+                    intern(parts.get("Leaf", "")),
                 )
         return None
 

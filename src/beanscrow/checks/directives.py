@@ -7,7 +7,7 @@ to say so is the reader's task, and the directive is then refused.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -36,7 +36,7 @@ class Directive:
       deal: Id of its deal, or "" where it has none.
       booked: Whether any generated entry names it.
       days: Days of those entries, of a leg of a contract event; None of others.
-      leaf: The state of credits it moves by nature ("Drawn"), or "".
+      leaf: The state of credits it moves by nature ("Drawn"), or ""; interned.
       units: Credits its entries moved to that state, positive as granted or drawn.
     """
 
@@ -144,6 +144,28 @@ class Written(NamedTuple):
         """Return the part of account names that stands for a deal."""
         directive = self.deals.get(deal)
         return (directive.text("account") if directive else "") or camel(deal)
+
+    def reached(self, entries: Sequence[Any], main: str) -> datetime.date | None:
+        """Return the last day the books have reached, inclusive; None for no entries.
+
+        It is what `books` says, else the latest day of the ledger's own text.
+
+        Args:
+          main: Name of the ledger's file; entries of other files whose name begins
+            with "<" were made by a plugin.
+        """
+        through = self.books.day("through") if self.books else None
+        if through is not None:
+            return through
+        latest: datetime.date | None = None
+        for entry in reversed(entries):
+            if latest is not None and entry.date <= latest:
+                continue
+            filename = entry.meta.get("filename")
+            ours = filename == main or not str(filename).startswith("<")
+            if ours and "booked-by" not in entry.meta:
+                latest = entry.date
+        return latest
 
     def elected(self, deal: str, key: str, default: str) -> str:
         """Return an election of one deal: its own, else the books', else the default."""

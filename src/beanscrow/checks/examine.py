@@ -79,9 +79,12 @@ def examine(
     if unbooked is not None:
         problems.append(unbooked)
     else:
+        said = stated(daybook, directives)
         through = directives.books.day("through") if directives.books else None
-        problems += unexplained(ledger, stated(daybook, directives), through)
+        problems += unexplained(ledger, said, through)
         problems += _beyond(seen, through)
+        main = str(options.get("filename"))
+        problems += seen.units.overdue(lambda: directives.reached(entries, main), said.at)
     if findings:
         problems += _findings(daybook, entries, options, ledger, seen)
     return Examination(

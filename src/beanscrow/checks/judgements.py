@@ -240,7 +240,8 @@ def _separate_prices(
             f"{figure(grant.credits.number)} credits stand alone for {figure(alone)} "
             f"{price.currency}"
         )
-        if later and distance > alone * _SEPARATE_PRICE:
+        far = later and distance > alone * _SEPARATE_PRICE
+        if far:
             yield problem(
                 grant.at,
                 "F624",
@@ -249,11 +250,12 @@ def _separate_prices(
                 case.id,
             )
         gap = _valuation_gap(case)
-        if distance > alone * gap:
+        percent = figure((gap * 100).normalize())
+        if not far and distance > alone * gap:
             yield problem(
                 grant.at,
                 "F625",
-                f"{said}, more than {figure(gap * 100)} % apart; look at the fair value of "
+                f"{said}, more than {percent} % apart; look at the fair value of "
                 "the stake once more",
                 case.id,
             )

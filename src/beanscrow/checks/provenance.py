@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from beanscrow.checks.accounts import Chart
 from beanscrow.checks.directives import Directive
 from beanscrow.checks.findings import position_of, problem_at
 from beanscrow.deal.problems import Problem
@@ -11,8 +12,8 @@ from beanscrow.deal.problems import Problem
 BOOKED_BY = "booked-by"
 
 
-def unsourced(entry: Any, directive: Directive | None) -> Problem | None:
-    """Return the error of a generated entry whose source cannot be shown, else None.
+def unsourced(entry: Any, directive: Directive | None) -> Problem:
+    """Return the error of a generated entry whose source cannot be shown.
 
     Args:
       directive: What stands at the position the entry carries, if anything of ours.
@@ -31,21 +32,24 @@ def unsourced(entry: Any, directive: Directive | None) -> Problem | None:
             f"{said} names {at.filename}:{at.lineno} as its source, where no directive of "
             "a deal stands",
         )
-    if directive.deal != meta["deal"]:
-        return problem_at(
-            entry,
-            "E608",
-            f'{said} is of the deal "{meta["deal"]}" and names a directive of '
-            f'"{directive.deal}" as its source',
-        )
-    return None
-
-
-def misplaced(entry: Any, account: str, deal: str) -> Problem:
-    """Return the error of a generated entry that posts to another deal's account."""
     return problem_at(
         entry,
         "E608",
-        f'the entry of {entry.date} "{entry.narration}" is of the deal '
-        f'"{entry.meta.get("deal")}" and posts to {account}, an account of "{deal}"',
+        f'{said} is of the deal "{meta["deal"]}" and names a directive of '
+        f'"{directive.deal}" as its source',
+    )
+
+
+def misplaced(entry: Any, chart: Chart) -> Problem:
+    """Return the error of a generated entry that posts to another deal's accounts."""
+    deal = entry.meta.get("deal")
+    for posting in entry.postings:
+        place = chart(posting.account)
+        if place is not None and place.deal not in ("", deal):
+            break
+    return problem_at(
+        entry,
+        "E608",
+        f'the entry of {entry.date} "{entry.narration}" is of the deal "{deal}" and posts '
+        f'to {posting.account}, an account of "{place.deal if place else ""}"',
     )

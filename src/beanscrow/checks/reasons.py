@@ -132,17 +132,27 @@ def _events(written: Written) -> dict[tuple[str, datetime.date], list[Directive]
 def _leg_missing(leg: Directive, legs: list[Directive]) -> bool:
     """Return whether a leg of a contract event should be in the books and is not.
 
-    The legs of one event are booked together, from any of them; one that is settled
-    later has an entry of its own on its own day.
+    What was exchanged is one entry on the event's day, from any stake or cash leg;
+    that it is missing is told at the first.  A leg settled later has an entry of its
+    own on its own day, and so has every grant, for its credits.  A promise to spend,
+    and warrants still to be earned, have none.
     """
-    executory = leg.name in ("deal-commitment", "deal-warrant")
-    if executory and all(o.name in ("deal-commitment", "deal-warrant") for o in legs):
+    days = leg.days or set()
+    if leg.name == "deal-grant":
+        return leg.date not in days
+    if leg.name not in ("deal-stake", "deal-cash") or _as_drawn(leg):
         return False
-    if not any(other.days and leg.event in other.days for other in legs):
-        return True
-    if leg.date == leg.event or executory or leg.text("vesting") == "as-drawn":
-        return False
-    return leg.date not in (leg.days or ())
+    exchanged = [
+        o for o in legs if o.name in ("deal-stake", "deal-cash") and not _as_drawn(o)
+    ]
+    if not any(other.days and leg.event in other.days for other in exchanged):
+        return leg is exchanged[0]
+    return leg.date != leg.event and leg.date not in days
+
+
+def _as_drawn(leg: Directive) -> bool:
+    """Return whether shares are earned as credits are drawn, with no entry at signing."""
+    return leg.text("vesting") == "as-drawn"
 
 
 def other_side(directive: Directive, written: Written) -> bool:

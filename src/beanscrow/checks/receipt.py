@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from beanscrow import __version__
@@ -11,7 +10,9 @@ from beanscrow.checks.loading import Loaded
 from beanscrow.checks.rows import Row, shown
 
 
-def receipt(loaded: Loaded, counts: Counts | None, told: list[Row], depth: str) -> dict[str, Any]:
+def receipt(
+    loaded: Loaded, counts: Counts | None, told: list[Row], depth: str
+) -> dict[str, Any]:
     """Return proof that a check was made, fit for JSON.
 
     Silence proves nothing: a check that did not run is silent too.  The receipt

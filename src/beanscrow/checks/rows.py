@@ -63,7 +63,9 @@ def rows(
         if row._replace(level="error") not in known:
             found.append(row)
     if depth == "audit":
-        found = [r._replace(level="error") if r.code in _ERRORS_IN_AUDIT else r for r in found]
+        found = [
+            r._replace(level="error") if r.code in _ERRORS_IN_AUDIT else r for r in found
+        ]
     told = {row for row in found if row.level in _TOLD[depth]}
     return sorted(told, key=lambda row: (row.file, row.line, row.code, row.message))
 

@@ -13,7 +13,7 @@ language gives a day, and only that second look accuses.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -104,6 +104,19 @@ class Tranche:
         drawn = self.columns["Drawn"]
         days = {e.date for n, e in _pairs(drawn) if drawn.own(n) < 0}
         return any(e.date in days for n, e in _pairs(drawn) if drawn.own(n) > 0)
+
+    def ends(self, blended: Directive | None) -> tuple[datetime.date, str] | None:
+        """Return the day from which nothing may be held, and why; None where it never ends.
+
+        Args:
+          blended: Grant these credits have moved into, if any.
+        """
+        if blended is not None:
+            into = blended.text("tranche")
+            return blended.date, f"were blended into {into} on {blended.date}"
+        if self.windows and self.windows[-1].last < _LAST_DAY:
+            return self.windows[-1].last, f"lapsed on {self.windows[-1].last}"
+        return None
 
     def draws(self) -> Iterator[Any]:
         """Yield the entries that draw credits on a day no single window allows."""
@@ -236,6 +249,36 @@ class Units:
 
     def __iter__(self) -> Iterator[Tranche]:
         return iter(self._tranches.values())
+
+    def overdue(
+        self, reached: Callable[[], datetime.date | None], said: Container[Any]
+    ) -> Iterator[Problem]:
+        """Yield the errors of credits that are held and should be no more.
+
+        Args:
+          reached: Gives the last day the books have reached, inclusive.
+          said: Positions of which it has been said that they are not booked.
+        """
+        into: dict[tuple[str, str], Directive] = {}
+        for blend in self._written.of("deal-grant"):
+            if blend.at not in said:
+                for name in blend.text("blends").split(","):
+                    into[blend.deal, name.strip()] = blend
+        ending = [(t, t.ends(into.get((t.deal, t.name)))) for t in self]
+        ending = [(t, end) for t, end in ending if end and t.held > 0]
+        last = reached() if ending else None
+        for tranche, end in ending:
+            grant = tranche.grant
+            if last is None or end is None or end[0] > last or grant is None:
+                continue
+            if grant.at not in said:
+                yield problem(
+                    grant.at,
+                    "E617",
+                    f"{figure(tranche.held)} {tranche.commodity} of {tranche.name} {end[1]} "
+                    "and are still held",
+                    tranche.deal,
+                )
 
     def problems(self) -> Iterator[Problem]:
         """Yield what needs no second look: strange commodities, times, and moves."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from beancount.core.data import Transaction
 
-from beanscrow.checks.accounts import UNITS, Chart
+from beanscrow.checks.accounts import UNITS, Chart, Place
 from beanscrow.checks.balance import imbalance, uncountable, weights
 from beanscrow.checks.cash import METERED, Meter
 from beanscrow.checks.columns import Column, events_of
@@ -73,7 +73,7 @@ def walk(entries: Iterable[Any], written: Written, chart: Chart) -> Walk:
       entries: Booked entries in any order of days; within a day as they stand.
       written: The directives of the same ledger; marked as booked on the way.
     """
-    ordered = [e for e in entries if isinstance(e, Transaction)]
+    ordered = [entry for entry in entries if type(entry) is Transaction]
     ordered.sort(key=attrgetter("date"))
     problems: list[Problem] = []
     units = Units(written)
@@ -121,15 +121,15 @@ def _collect(
         directive = lines.get(meta["lineno"]) if lines is not None else None
         leaf_wanted = ""
         if directive is None or directive.deal != deal or not meta.get("rule"):
-            found = unsourced(entry, directive)
-            if found is not None:
-                problems.append(found)
+            problems.append(unsourced(entry, directive))
+            if directive is not None and directive.deal != deal:
+                directive = None  # another deal's directive is not booked by it
         if directive is not None:
             directive.booked = True
             leaf_wanted = directive.leaf
             if directive.days is not None:
                 directive.days.add(entry.date)
-        plain = whole = True
+        plain = whole = ours = True
         of_credits = False
         run = tranche = None
         total = _ZERO
@@ -154,17 +154,18 @@ def _collect(
                     else:
                         column.numbers.append(number)
                         column.entries.append(entry)
-                    if column.deal != deal and column.deal:
-                        problems.append(misplaced(entry, posting.account, column.deal))
                     if column.leaf:
                         if column.tranche is not tranche:
                             whole = whole and tranche is None
                             tranche = column.tranche
-                        if directive is not None and column.leaf == leaf_wanted:
+                            ours = ours and column.deal == deal
+                        if column.leaf is leaf_wanted and directive is not None:
                             directive.units += number if column.positive else -number
+                    elif column.deal != deal and column.deal:
+                        ours = False
                 elif of_credits:
                     whole = False
-                if posting.cost is not None or posting.price is not None:
+                if posting.cost is not posting.price:  # one of them is there
                     plain = False
             if total or not plain:
                 left = weights(entry.postings)
@@ -173,6 +174,8 @@ def _collect(
                     whole = False
             if not whole:
                 _suspect(entry, columns)
+            if not ours and deal is not None:
+                problems.append(misplaced(entry, columns.chart))
         except (ArithmeticError, AttributeError, TypeError):
             problems.append(uncountable(entry))
             _suspect(entry, columns)
@@ -188,19 +191,20 @@ def _suspect(entry: Any, columns: _Columns) -> None:
 
 
 def _native(entry: Any, columns: _Columns, problems: list[Problem]) -> None:
-    told: set[str] = set()
+    owned: dict[str, Place] = {}
     for posting in entry.postings:
         account = posting.account
         place = columns.chart(account)
         if place is None:
             continue
-        if place.owned and account not in told:
-            told.add(account)
-            problems.append(by_hand(entry, account, place))
+        if place.owned:
+            owned[account] = place
         column = columns[account]
         number = getattr(posting.units, "number", None)
         if column is not None and not column.leaf and isinstance(number, Decimal):
             column.strange(number, posting.units.currency, entry)
+    if owned:
+        problems.append(by_hand(entry, owned))
 
 
 def _second_look(

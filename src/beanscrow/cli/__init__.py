@@ -27,13 +27,19 @@ COMMANDS = {
         "Check LEDGER: Beancount's own checks, and the books of every deal a second way.",
     ),
     "demo": _Entry("demo", "demo", "Show the specimen books in Fava."),
-    "explain": _Entry("explain", "explain", "Explain a figure, a deal or a line."),
+    "explain": _Entry(
+        "explain", "explain", "Explain a figure, a deal, an import or a line."
+    ),
     "import": _Entry(
         "import_usage", "import_usage", "Import billing exports as drawdowns of deals."
     ),
-    "init": _Entry("init", "init", "Start new books from the specimen's skeleton."),
+    "init": _Entry(
+        "init", "init", "Start new books in DIR, which must be empty or not there yet."
+    ),
     "report": _Entry("report", "report", "Print a report of a ledger's deals."),
-    "serve": _Entry("serve", "serve", "Show ledgers in Fava, read-only and guarded."),
+    "serve": _Entry(
+        "serve", "serve", "Show LEDGERs in Fava, with the page of the deals."
+    ),
 }
 
 

@@ -46,7 +46,7 @@ def check(ledger: Path, level: str, output: str, wants_receipt: bool) -> None:
     level asked for, 1 when something is wrong or must be looked at, 2 when the
     ledger cannot be opened.  Notes alone leave it sound.
 
-    Examples:
+    Example:
 
     \b
         beanscrow check provider.beancount

@@ -67,7 +67,8 @@ def _print(found: Explanation) -> None:
             click.echo(f"\n  {first.date}  {first.narration}")
             click.echo(f"    {_origin(first)}")
             if first.source is not None:
-                click.echo(f"    {_source(first.source)}")
+                for line in _source(first.source):
+                    click.echo(f"    {line}")
             for step in steps:
                 balance = f"  -> {step.balance:>{width},f}" if found.account else ""
                 lots = f"  {step.lots}" if step.lots else ""
@@ -96,21 +97,25 @@ def _origin(step: Step) -> str:
     return f"{step.rule}; {step.directive or 'directive'} at {where}{tranche}"
 
 
-def _source(source: Source) -> str:
-    parts = [f"imported from {source.file}"]
+def _source(source: Source) -> list[str]:
+    """Return where a usage was imported from, and what identifies it there."""
+    said = [f"imported from {source.file}"]
     if source.rows:
-        parts.append(f"{source.rows} rows")
+        said.append(f"{source.rows} rows")
     if source.bucket:
-        parts.append(f"bucket {source.bucket}")
+        said.append(f"bucket {source.bucket}")
     if source.total:
-        parts.append(f"control total {source.total}")
-    if source.scope:
-        parts.append(f"scope {source.scope}")
-    if source.sha256:
-        parts.append(f"sha256 {source.sha256}")
-    if source.import_id:
-        parts.append(f"import-id {source.import_id}")
-    return ", ".join(parts)
+        said.append(f"control total {source.total}")
+    known = [
+        f"{name} {value}"
+        for name, value in (
+            ("import-id", source.import_id),
+            ("scope", source.scope),
+            ("sha256", source.sha256),
+        )
+        if value
+    ]
+    return [", ".join(said), *known]
 
 
 _STEP = tuple(field for field in Step._fields if field != "source")

@@ -13,17 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from beanscrow.cli.tables import Column, Section, print_table
+from beanscrow.usage.focus import COSTS
 
 if TYPE_CHECKING:
     from beanscrow.usage.buckets import Sum
     from beanscrow.usage.importing import Outcome
-
-_COSTS = {
-    "BilledCost": "billed_cost",
-    "EffectiveCost": "effective_cost",
-    "ListCost": "list_cost",
-    "ContractedCost": "contracted_cost",
-}
 
 
 @click.command("import", context_settings={"help_option_names": ["-h", "--help"]})
@@ -173,15 +167,16 @@ def _rows(outcome: Outcome) -> Iterator[_Row]:
         )
     tally = outcome.intake.tally
     for kind, sums in (("bucket", tally.lines()), ("total", tally.totals())):
-        for line in sums:
-            costs = {_COSTS[name]: format(n, "f") for name, n in line.costs.items()}
-            yield _Row(
-                kind,
-                bucket=line.bucket,
-                deal=line.deal or None,
-                currency=line.currency,
-                rows=line.rows,
-                **costs,
+        for each in sums:
+            row = _Row(kind, each.bucket, each.deal or None, each.currency, each.rows)
+            billed, effective, list_, contracted = (
+                format(each.costs[name], "f") for name in COSTS
+            )
+            yield row._replace(
+                billed_cost=billed,
+                effective_cost=effective,
+                list_cost=list_,
+                contracted_cost=contracted,
             )
     for document, line in outcome.lines:
         part = line.part
@@ -293,11 +288,15 @@ def _print(outcome: Outcome, dry_run: bool) -> None:
 
 
 def _bucket(line: Sum) -> _Bucket:
+    billed, effective, list_, contracted = (line.costs[name] for name in COSTS)
     return _Bucket(
         line.bucket,
         line.deal,
         Decimal(line.rows),
-        *(line.costs[name] for name in _COSTS),
+        billed,
+        effective,
+        list_,
+        contracted,
         line.currency,
     )
 

@@ -164,8 +164,10 @@ function edgePath(times, layer, x, y) {
   times.forEach((time, n) => {
     const top = layer.top[n] ?? 0;
     const across = x(time).toFixed(1);
-    if (on) path += `H${across}V${y(top).toFixed(1)}`;
     const some = top > (layer.below[n] ?? 0);
+    // Where it ends it falls to what lay under it, whatever has come there since.
+    const fall = some ? top : (layer.below[n - 1] ?? 0);
+    if (on) path += `H${across}V${y(fall).toFixed(1)}`;
     if (some && !on) path += `M${across},${y(top).toFixed(1)}`;
     on = some;
   });
@@ -193,20 +195,30 @@ function flagsOf(chart, x, width) {
     const text = `${names} ${verb} ${date}${booked ? `: ${credits}` : ""}`;
     return { date, booked, kind: "lapse", text };
   });
-  flags.push({ date: chart.asOf, booked: true, kind: "as-of", text: `as of ${chart.asOf}` });
   flags.sort((a, b) => at(a.date) - at(b.date));
   /** @type {number[]} */
   const rows = [];
-  return flags.map((flag) => {
+  const placed = flags.map((flag) => {
     const line = x(at(flag.date));
     const wide = flag.text.length * 6.4 + 12;
     const leftward = line + wide > width;
     const from = leftward ? line - wide : line;
     let row = rows.findIndex((end) => end <= from);
     if (row < 0) row = rows.length;
-    rows[row] = leftward ? Math.max(line, from + wide) : from + wide;
-    return { ...flag, line, leftward, row };
+    rows[row] = from + wide;
+    return { ...flag, line, leftward, row, from, to: from + wide };
   });
+  // Below the others where they meet, so that its line crosses none of their words.
+  const text = `as of ${chart.asOf}`;
+  const line = x(at(chart.asOf));
+  const wide = text.length * 6.4 + 12;
+  const leftward = line - wide > 0;
+  const from = leftward ? line - wide : line;
+  const to = from + wide;
+  const met = placed.filter((flag) => flag.from < to && flag.to > from);
+  const row = Math.max(-1, ...met.map((flag) => flag.row)) + 1;
+  const asOf = { date: chart.asOf, booked: true, kind: "as-of", text };
+  return [...placed, { ...asOf, line, leftward, row, from, to }];
 }
 
 /**
@@ -366,7 +378,8 @@ function draw(figure, chart) {
     const room = figure.clientWidth - tip.offsetWidth;
     tip.style.left = `${Math.min(Math.max(0, across + 14), Math.max(0, room))}px`;
     if (across + 14 > room) tip.style.left = `${Math.max(0, across - tip.offsetWidth - 14)}px`;
-    tip.style.top = `${root.offsetTop + box.top + 8}px`;
+    const above = root.getBoundingClientRect().top - figure.getBoundingClientRect().top;
+    tip.style.top = `${above + box.top + 8}px`;
   });
   root.addEventListener("pointerleave", leave);
   function leave() {

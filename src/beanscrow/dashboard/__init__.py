@@ -9,9 +9,11 @@ and `beanscrow serve` adds it where it is not listed.
 
 from __future__ import annotations
 
+import datetime
 import logging
 from typing import Any, NamedTuple
 
+from beanscrow.booking.daybook import Daybook
 from beanscrow.dashboard.chart import chart_data
 from beanscrow.dashboard.fava_adapter import (
     Books,
@@ -20,9 +22,11 @@ from beanscrow.dashboard.fava_adapter import (
     answers,
     books_of,
 )
-from beanscrow.dashboard.page import Page, page_of
+from beanscrow.dashboard.page import DealRow, Page, page_of, rows_of
 
 log = logging.getLogger(__name__)
+
+_DAYS_KEPT = 32
 
 
 class Shown(NamedTuple):
@@ -45,6 +49,7 @@ class Deals(FavaExtensionBase):
 
     report_title = "Deals"
     has_js_module = True
+    _known: tuple[Daybook, dict[datetime.date | None, list[DealRow]]] | None = None
 
     def shown(self) -> Shown:
         """Return the page for the current filters; never raises."""
@@ -68,6 +73,7 @@ class Deals(FavaExtensionBase):
         page = page_of(
             daybook,
             books.options,
+            self._rows(daybook, books, filters.until),
             day=filters.until,
             shown=filters.shown,
             chosen=books.argument("deal"),
@@ -86,6 +92,19 @@ class Deals(FavaExtensionBase):
                 for burn in page.chosen.burn_downs
             ]
         return Shown(books, "", books.stale, page, charts)
+
+    def _rows(
+        self, daybook: Daybook, books: Books, day: datetime.date | None
+    ) -> list[DealRow]:
+        """Return the rows of a day, reckoned once until the books are loaded anew."""
+        known = self._known
+        if known is None or known[0] is not daybook:
+            known = self._known = (daybook, {})
+        if len(known[1]) >= _DAYS_KEPT:
+            known[1].clear()
+        if day not in known[1]:
+            known[1][day] = rows_of(daybook, books.options, day)
+        return known[1][day]
 
     @answers
     def state(self) -> dict[str, str]:

@@ -111,29 +111,37 @@ class Page(NamedTuple):
     unread: list[Problem]
 
 
+def rows_of(
+    daybook: Daybook, options: Options, day: datetime.date | None = None
+) -> list[DealRow]:
+    """Return every deal of which something is booked by a day, the largest liability first.
+
+    Args:
+      day: Last day that counts, inclusive; None for all that is booked.
+    """
+    found = (_row(daybook, options, deal, day) for deal in daybook.schedules)
+    rows = [row for row in found if row is not None]
+    return sorted(rows, key=lambda row: (-row.liability, row.deal))
+
+
 def page_of(
     daybook: Daybook,
     options: Options,
+    every: list[DealRow],
     *,
     day: datetime.date | None = None,
     shown: set[str] | None = None,
     chosen: str = "",
 ) -> Page:
-    """Return the page of the deals as of a day, the largest liability first.
+    """Return the page of the deals as of a day.
 
     Args:
+      every: The rows of that day, as `rows_of` gives them.
       day: Last day that counts, inclusive; None for all that is booked.
       shown: Ids of the deals the filters leave; None for all of them.
       chosen: Id of the deal to show in full; the first one if it is not shown.
     """
-    rows = []
-    for deal in sorted(daybook.schedules):
-        if shown is not None and deal not in shown:
-            continue
-        row = _row(daybook, options, deal, day)
-        if row is not None:
-            rows.append(row)
-    rows.sort(key=lambda row: (-row.liability, row.deal))
+    rows = [row for row in every if shown is None or row.deal in shown]
     schedules = list(daybook.schedules.values())
     reached = max((s.through for s in schedules), default=datetime.date.min)
     sides = {schedule.side for schedule in schedules}
@@ -152,7 +160,7 @@ def page_of(
         carrying=carrying,
         liability=liability,
         chosen=_detail(daybook, options, found, day) if found else None,
-        hidden=len(daybook.agreements) - len(rows),
+        hidden=len(daybook.schedules) - len(rows),
         unread=[
             problem
             for problem in daybook.problems

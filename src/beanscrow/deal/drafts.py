@@ -41,7 +41,8 @@ class Draft:
         self.refused: list[Refused] = []
         self.sound = True
         self.services = {deal.service: deal.at}
-        self._dropped: set[int] = set()
+        # By identity, and held so that no identity is given to another fact.
+        self._dropped: dict[int, object] = {}
 
     def of(self, kind: type[T]) -> list[tuple[Line, T]]:
         """Return the facts of one kind that still stand, with their lines."""
@@ -71,7 +72,7 @@ class Draft:
 
     def drop(self, fact: object) -> None:
         """Leave a fact out without refusing it: it is the other side's."""
-        self._dropped.add(id(fact))
+        self._dropped[id(fact)] = fact
 
     def refuse(
         self, ledger: Ledger, fact: Any, directive: str, code: str, words: str
@@ -79,7 +80,7 @@ class Draft:
         """Refuse a fact that does not agree with the rest of the deal."""
         ledger.say(fact.at, code, f"{directive}: {words}", fact.deal)
         if id(fact) not in self._dropped:
-            self._dropped.add(id(fact))
+            self._dropped[id(fact)] = fact
             event = getattr(fact, "event", None) or leg_date(directive, fact.date)
             self.refused.append(Refused(fact.at, fact.date, fact.deal, directive, event))
 

@@ -92,7 +92,7 @@ class _Reader:
         self.books: Books | None = None
         self.drafts: dict[str, Draft] = {}
         self.marks: dict[Position, list[Mark]] = {}
-        self.refused: list[tuple[Refused, object]] = []
+        self.refused: list[tuple[Refused, str | None]] = []
         self.absent: dict[str, Position] = {}  # deals refused, or not for this side
         self.waiting: dict[str, list[Position]] = defaultdict(list)
 
@@ -251,7 +251,8 @@ class _Reader:
     def _refuse(self, entry: Custom, at: Position) -> None:
         refused = refusal_of(entry, at, deal_of(entry))
         if refused.deal:
-            self.refused.append((refused, entry.meta.get("for")))
+            only = entry.meta.get("for")
+            self.refused.append((refused, only if isinstance(only, str) else None))
 
     def _add(self, line: Line) -> None:
         """Add a line to its deal, unless the deal is not there or not yet signed."""
@@ -354,7 +355,8 @@ def _through(entries: list[Any], books: Books | None, main: str) -> datetime.dat
         return books.through
     for entry in reversed(entries):
         filename = entry.meta.get("filename") if entry.meta else None
-        if filename == main or not str(filename or "<").startswith("<"):
+        own = isinstance(filename, str) and not filename.startswith("<")
+        if own or (isinstance(filename, str) and filename == main):
             date = entry.date
             return date if isinstance(date, datetime.date) else None
     return None

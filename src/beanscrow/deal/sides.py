@@ -54,6 +54,7 @@ def keep_own_side(draft: Draft, books: Books | None, ledger: Ledger) -> None:
     role = draft.role
     if role is None:
         return
+    draft.refused = [held for held in draft.refused if reads(held.directive, role)]
     valued = [
         fact
         for _, fact in draft.of(Valuation)

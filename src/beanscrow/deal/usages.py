@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 from beancount.core.amount import Amount
 
+from beanscrow.deal.lines import canonical
 from beanscrow.deal.problems import Position
 from beanscrow.deal.services import account_part, is_component
 from beanscrow.deal.terms import Money, Usage
+from beanscrow.deal.vocabulary import FREE_PREFIX
 
 if TYPE_CHECKING:
     from beancount.core.data import Custom
@@ -42,6 +44,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "document": (str,),
     "note": (str,),
 }
+_FREE = (str, Decimal, Amount, datetime.date, bool)
+_MOST_FREE = 2  # keys of one's own; every combination of their types is listed
 _NOT_IN_REST = frozenset(
     {"filename", "lineno", "service", "from", "of", "tranche", "refund-of"}
 )
@@ -124,20 +128,20 @@ def quick_usage(
     filename = meta["filename"]
     if files and filename not in files:
         return None
+    rows = get("source-rows")
+    if rows is not None and not _ZERO < rows < _HUGE:
+        return None
+    total = get("source-total")
+    if total is not None:
+        if type(total) is Amount:
+            total = total.number if type(total.currency) is str else None
+        if total is None or not -_HUGE < total < _HUGE:
+            return None
     import_id = get("import-id")
-    if import_id is None:
-        if not _NOT_IN_REST.issuperset(keys):
-            return None
-    else:
-        rows = get("source-rows")
-        if rows is not None and not _ZERO < rows < _HUGE:
-            return None
-        total = get("source-total")
-        if total is not None:
-            if type(total) is Amount:
-                total = total.number
-            if total is None or not -_HUGE < total < _HUGE:
-                return None
+    rest = ""
+    if import_id is None and not _NOT_IN_REST.issuperset(keys):
+        further = {key: meta[key] for key in keys if key not in _NOT_IN_REST}
+        rest = canonical(further)
     service = get("service") or draft.deal.service
     if service not in vetted:
         if not account_part(service):
@@ -167,7 +171,7 @@ def quick_usage(
             import_id,
             get("refund-of"),
             0,
-            "",
+            rest,
         ),
     )
 
@@ -176,4 +180,8 @@ def _types_of(keys: tuple[str, ...]) -> frozenset[tuple[type, ...]]:
     """Return the types the values of these keys may have; none where one is unusual."""
     if not {"filename", "lineno"}.issubset(keys):
         return frozenset()
-    return frozenset(itertools.product(*(_TYPES.get(key, ()) for key in keys)))
+    free = sum(key.startswith(FREE_PREFIX) for key in keys)
+    if free > _MOST_FREE:
+        return frozenset()
+    kinds = [_FREE if key.startswith(FREE_PREFIX) else _TYPES.get(key, ()) for key in keys]
+    return frozenset(itertools.product(*kinds))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import functools
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -96,6 +97,12 @@ def all_of(words: Iterable[str]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word most like a misspelt one, or None where none is like it."""
+    return _nearest(word, tuple(known))
+
+
+@functools.lru_cache(maxsize=1024)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    """Return the same; a slip is often made on every line of a file."""
     by_plain = {name.casefold(): name for name in known}
     near = difflib.get_close_matches(word.casefold(), list(by_plain), n=1, cutoff=0.6)
     return by_plain[near[0]] if near else None

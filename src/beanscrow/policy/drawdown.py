@@ -230,8 +230,10 @@ class Drawdowns:
           credits: Whole quanta; negative gives back.
           number: The same as it is to be written.
         """
+        gross = 0
         if tranche.lapsed:
-            price, breakage, escrow = tranche.draw_lapsed(credits)
+            price, breakage, gross = tranche.draw_lapsed(credits)
+            escrow = 0
         else:
             price, breakage, escrow = tranche.draw(credits)
         at, day, _, _, service, _, of, _, import_id, *_ = usage
@@ -255,6 +257,7 @@ class Drawdowns:
                     Decimal(breakage).scaleb(shift, WIDE) if breakage else self._nothing,
                     Decimal(escrow).scaleb(shift, WIDE) if escrow else self._nothing,
                     "Expired" if tranche.lapsed else "Held",
+                    Decimal(gross).scaleb(shift, WIDE) if gross else self._nothing,
                 ),
             )
         )

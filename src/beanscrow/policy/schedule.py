@@ -151,6 +151,8 @@ class Drawn(NamedTuple):
       escrow: Ring-fenced cash released.
       pool: Where the credits came from: Held, or Expired for a late row or a
         refund of a tranche that has lapsed since.
+      gross: Revenue shown gross that moves with them and no cash, where the escrow
+        is the startup's and the tranche has lapsed.
     """
 
     at: Position
@@ -164,6 +166,7 @@ class Drawn(NamedTuple):
     breakage: Decimal
     escrow: Decimal
     pool: Pool
+    gross: Decimal = Decimal(0)
 
 
 class Billed(NamedTuple):

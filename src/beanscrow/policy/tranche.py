@@ -193,19 +193,32 @@ class Tranche:
         escrow = self._release(credits) if self.escrow_money else 0
         return _new(Movement, (price, breakage, escrow))
 
-    def draw_lapsed(self, credits: int) -> Movement:
+    def draw_lapsed(self, credits: int) -> tuple[int, int, int]:
         """Return what a late row, or a refund, of a lapsed tranche moves; no new money.
 
         The price was recognised in full at expiry: what the row was worth moves
         between breakage and credits.
+
+        Returns:
+          The change of price for credits and of breakage, which cancel, and the
+          part of a startup-owned escrow that was, or would have been, drawn with it.
         """
+        before = self._escrow_drawn()
         self.expired -= credits
         self.drawn += credits
         self.base_drawn += credits
         used = self._used_to_date()
         price = used - self.base_used
         self.base_used = used
-        return Movement(price, -price, 0)
+        return price, -price, self._escrow_drawn() - before
+
+    def _escrow_drawn(self) -> int:
+        """Return the startup's escrow that was paid for credits drawn, not expired."""
+        if self.escrow_mode not in ("startup", "trustee-startup"):
+            return 0
+        if not self.escrow_money:
+            return 0
+        return round_half_up(self.escrow_money * self.drawn, self.escrow_base)
 
     def reestimate(self, expected: Fraction, remote: int) -> int:
         """Return the cumulative catch-up of a new estimate; negative takes back."""

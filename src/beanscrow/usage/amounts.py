@@ -12,15 +12,12 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from beanscrow.money import WIDE, from_quanta, to_quanta
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ibis.expr.types import BooleanValue, DecimalValue, StringValue, Value
+from beanscrow.usage.expressions import Value, cases, first_of, literal
 
 SCALE = 38
 HEAD = 18  # decimals of the first part; 20 digits stand before the point
@@ -46,10 +43,10 @@ class Amount(NamedTuple):
       given: Whether the file has anything in its place.
     """
 
-    head: DecimalValue
-    tail: DecimalValue | None
-    long: BooleanValue | None
-    given: BooleanValue
+    head: Value
+    tail: Value | None
+    long: Value | None
+    given: Value
 
 
 def amount(column: Value) -> Amount:
@@ -73,46 +70,40 @@ def amount(column: Value) -> Amount:
     raise TypeError(str(kind))
 
 
-def _exact(text: StringValue, sign: str) -> Amount:
-    import ibis
-
+def _exact(text: Value, sign: str) -> Amount:
     plain = text.re_extract(_PLAIN, 0).try_cast(f"decimal(38, {HEAD})")
     odd = plain.isnull() & text.notnull()
-    pointed = ibis.cases((odd, _pointed(text, _POWER.replace("SIGN", sign))), else_=None)
+    pointed = cases((odd, _pointed(text, _POWER.replace("SIGN", sign))))
     head = pointed.re_extract(_HEAD, 0).try_cast(f"decimal(38, {HEAD})")
     rest = pointed.re_extract(_TAIL, 1)
     minus = pointed.startswith("-").ifelse("-", "")
     tail = minus.concat(rest.rpad(TAIL, "0")).try_cast("decimal(38, 0)")
     long = odd & (rest.length() > 0)
     return Amount(
-        ibis.coalesce(plain, head),
-        ibis.cases((long, tail), else_=None),
+        first_of(plain, head),
+        cases((long, tail)),
         long,
         text.notnull() & ~text.isin(["", "NULL"]),
     )
 
 
-def _pointed(text: StringValue, power: str) -> StringValue:
+def _pointed(text: Value, power: str) -> Value:
     """Return a number written with a point, whatever it was written with; "" if none."""
-    import ibis
-
     whole = text.re_extract(power, 2)
     digits = whole.concat(text.re_extract(power, 3))
     point = whole.length() + text.re_extract(power, 4).try_cast("int32")
-    shifted = ibis.cases(
-        (point <= 0, ibis.literal("0.").concat(_zeros(-point), digits)),
+    shifted = cases(
+        (point <= 0, literal("0.").concat(_zeros(-point), digits)),
         (point >= digits.length(), digits.concat(_zeros(point - digits.length()))),
-        else_=digits.left(point).concat(".", digits.substr(point)),
+        otherwise=digits.left(point).concat(".", digits.substr(point)),
     )
     scientific = text.re_search(power)
     written = scientific.ifelse(text.re_extract(power, 1).concat(shifted), text)
     return written.re_search(_POINTED).ifelse(written, "")
 
 
-def _zeros(count: Value) -> StringValue:
-    import ibis
-
-    return ibis.literal("0").repeat(count)
+def _zeros(count: Value) -> Value:
+    return literal("0").repeat(count)
 
 
 def instant(column: Value, formats: Sequence[str]) -> Value:
@@ -140,7 +131,7 @@ def instant(column: Value, formats: Sequence[str]) -> Value:
     def try_strptime(text: str, how: str) -> datetime.datetime: ...  # type: ignore[empty-body]
 
     others = [try_strptime(column, how) for how in formats]
-    return ibis.coalesce(iso, *others)
+    return first_of(iso, *others)
 
 
 def read_instant(value: object, formats: Sequence[str]) -> datetime.datetime | None:

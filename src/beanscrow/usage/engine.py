@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
-    from ibis.expr.types import Expr
 
 MEMORY = "512MB"
 THREADS = 2
@@ -63,7 +62,7 @@ def connect(paths: Sequence[Path]) -> Iterator[Backend]:
         connection.close()
 
 
-def fetch(backend: Backend, expression: Expr, tick: Tick | None = None) -> list[Any]:
+def fetch(backend: Backend, expression: Any, tick: Tick | None = None) -> list[Any]:
     """Return the rows of an expression as tuples of Python values.
 
     Args:

@@ -2,6 +2,8 @@
 
 A column is never asked for that is not mandatory in every version from 1.0 on; one
 that a matching term or a measure needs is asked for only where a deal names it.
+Drawdowns are told apart by ServiceCategory, of which FOCUS has some twenty: names of
+services are hundreds, and would be as many accounts.
 """
 
 from __future__ import annotations
@@ -17,10 +19,9 @@ CORE = (
     "ChargePeriodStart",
     "ChargePeriodEnd",
     "ChargeCategory",
-    "ServiceCategory",
-    "ServiceName",
 )
 PROVIDERS = ("ServiceProviderName", "ProviderName")  # the newer name first
+SERVICES = ("ServiceCategory", "ServiceName")  # the second where a file lacks the first
 STATUS = "CommitmentDiscountStatus"
 CONTRACT_APPLIED = "ContractApplied"
 NULLS = ("", "NULL")
@@ -78,8 +79,9 @@ def missing(header: Iterable[str]) -> list[str]:
     """Return the columns every FOCUS version has and this header lacks."""
     names = set(header)
     lacking = [name for name in CORE if name not in names]
-    if not names.intersection(PROVIDERS):
-        lacking.append(PROVIDERS[0])
+    for either in (PROVIDERS, SERVICES):
+        if not names.intersection(either):
+            lacking.append(either[0])
     return lacking
 
 

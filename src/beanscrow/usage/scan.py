@@ -8,6 +8,7 @@ groups add up to the file.
 from __future__ import annotations
 
 import datetime
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +16,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beanscrow.usage import focus
 from beanscrow.usage.amounts import Amount, amount, instant, of_parts
 from beanscrow.usage.engine import Tick, fetch
+from beanscrow.usage.expressions import (
+    Table,
+    Value,
+    count_true,
+    joined,
+    mentioning,
+    place_in,
+    plain_key,
+    tag_value,
+)
 from beanscrow.usage.matching import Wanted
 from beanscrow.usage.refusal import refuse
 from beanscrow.usage.source import Source
@@ -22,7 +33,6 @@ from beanscrow.usage.windows import Cuts, Span
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
-    from ibis.expr.types import Table, Value
 
 _SAMPLE = 2000  # rows looked at to guess the months a file covers
 _LONGEST_LINE = 4 << 20
@@ -83,7 +93,9 @@ class Reader:
         measured = (*focus.COSTS, *plan.measures)
         self._figures = [name for name in measured if name in self._columns]
         self._before = 0
-        self._table = self._open(path)
+        with warnings.catch_warnings():  # Ibis asks DuckDB for a schema in an old way
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._table = self._open(path)
 
     def count(self) -> int:
         """Return how many rows the file has, counted apart from everything else."""
@@ -149,6 +161,7 @@ class Reader:
         columns = [
             *focus.CORE,
             *focus.PROVIDERS,
+            *focus.SERVICES,
             focus.STATUS,
             *wanted.ids,
             *wanted.names,
@@ -227,18 +240,18 @@ class Reader:
     def _keyed(self, cuts: Cuts) -> Table:
         """Return the rows with what they are grouped by and what is added up."""
         rows = self._normal()
-        for name, values in self.plan.wanted.ids.items():
-            if name in rows.columns:
-                rows = _only(rows, name, values)
         inner = cuts.instants[1:-1] if cuts.whole else cuts.instants
         rows = rows.mutate(
-            category=_place(rows["ChargeCategory"].lower(), focus.CATEGORY_CODES),
-            unused=_place(rows[focus.STATUS].lower(), ("unused",)) > 0
+            category=place_in(rows["ChargeCategory"].lower(), focus.CATEGORY_CODES),
+            unused=place_in(rows[focus.STATUS].lower(), ("unused",)) > 0
             if focus.STATUS in rows.columns
             else False,
-            begins=_count(rows["start"] >= cut for cut in inner),
-            ends=_count(rows["end"] > cut for cut in inner),
+            begins=count_true(rows["start"] >= cut for cut in inner),
+            ends=count_true(rows["end"] > cut for cut in inner),
         )
+        for name, values in self.plan.wanted.ids.items():
+            if name in rows.columns:
+                rows = joined(rows, name, values)
         added = [n for n in rows.columns if n.startswith("m_")]
         keys = {f"k_{name}": key for name, key in self._keys(rows).items()}
         return rows.select(*added, "end", **keys)
@@ -248,7 +261,7 @@ class Reader:
         wanted = self.plan.wanted
         code = rows["category"]
         used = code.between(1, focus.USAGE_CODES) & ~rows["unused"]
-        service = rows["ServiceCategory"]
+        service = rows[next(n for n in focus.SERVICES if n in rows.columns)]
         reaches = (rows["ends"] > rows["begins"]) & used
         span = rows["start"].cast("string").concat("/", rows["end"].cast("string"))
         keys: dict[str, Value] = {
@@ -258,7 +271,7 @@ class Reader:
             "begins": rows["begins"],
             "split": reaches.ifelse(span, None),
             "BillingAccountId": rows["BillingAccountId"].cast("string"),
-            "BillingPeriodStart": _key(rows["BillingPeriodStart"]),
+            "BillingPeriodStart": plain_key(rows["BillingPeriodStart"]),
             "BillingCurrency": rows["BillingCurrency"],
             "ServiceCategory": service if wanted.service else used.ifelse(service, None),
         }
@@ -273,14 +286,16 @@ class Reader:
             if unit in rows.columns:
                 keys[unit] = rows[unit]
         if "Tags" in rows.columns:
-            keys.update((f"tag:{key}", _tag(rows["Tags"], key)) for key in wanted.tags)
+            keys.update((f"tag:{key}", tag_value(rows["Tags"], key)) for key in wanted.tags)
         if focus.CONTRACT_APPLIED in rows.columns:
-            keys["applied"] = _mentions(rows[focus.CONTRACT_APPLIED], wanted.commitments)
+            keys["applied"] = mentioning(rows[focus.CONTRACT_APPLIED], wanted.commitments)
         return keys
 
     def _instant(self, name: str, table: Table | None = None) -> Value:
         try:
-            return instant((self._table if table is None else table)[name], self.plan.formats)
+            return instant(
+                (self._table if table is None else table)[name], self.plan.formats
+            )
         except TypeError as error:
             raise self._mistyped(name, error, "text or a time") from None
 
@@ -309,6 +324,7 @@ class Reader:
     def _group(self, row: dict[str, Any]) -> Group:
         rows, bad, span = int(row.pop("n")), row.pop("bad"), row.pop("split")
         category, unused = row.pop("category"), row.pop("unused")
+        begins = int(row.pop("begins") or 0)
         kind = focus.CATEGORY_OF_CODE[category]
         figures = {name: row.pop(name) for name in list(row) if name.startswith("m_")}
         sums = {
@@ -325,7 +341,7 @@ class Reader:
         return Group(
             facts=facts,
             kind="unused" if unused and kind == "usage" else kind,
-            stretch=None if bad else int(facts.pop("begins")) + self._before,
+            stretch=None if bad else begins + self._before,
             split=_span(span) if span else None,
             applied=facts.pop("applied", None),
             bad=bad,
@@ -337,66 +353,8 @@ class Reader:
         )
 
 
-def _count(tests: Any) -> Value:
-    """Return how many of some tests hold."""
-    import ibis
-
-    total = ibis.literal(0, "int16")
-    for place, test in enumerate(tests):
-        one = test.cast("int16")
-        total = total + one if place else one
-    return total
-
-
-def _place(column: Value, values: Sequence[str]) -> Value:
-    """Return at which place of a list a text stands, from 1; 0 where nowhere."""
-    import ibis
-
-    @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
-    def list_position(values: list[str], value: str) -> int: ...  # type: ignore[empty-body]
-
-    found = list_position(ibis.array(list(values)), column)
-    return found.fill_null(0).cast("int8")
-
-
-def _only(rows: Table, name: str, values: Sequence[str]) -> Table:
-    """Return the rows with a column more: the text of another, where it is wanted."""
-    import ibis
-
-    wanted = ibis.array(list(values)).unnest().name(f"is_{name}").as_table()
-    return rows.left_join(wanted, rows[name].cast("string") == wanted[f"is_{name}"])
-
-
 def _span(text: str) -> Span:
     start, end = text.split("/")
     return Span(
         datetime.datetime.fromisoformat(start), datetime.datetime.fromisoformat(end)
     )
-
-
-def _key(column: Value) -> Value:
-    return column if column.type().is_string() else column.cast("timestamp")
-
-
-def _tag(tags: Value, key: str) -> Value:
-    """Return the value of a tag, "" for one without a value; NULL where it has not it."""
-    import ibis
-
-    if tags.type().is_map():
-        return tags.get(key).cast("string")
-    bare = ibis.literal("{").concat(tags, "}")
-    read = ibis.coalesce(tags.try_cast("json"), bare.try_cast("json"))
-
-    @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
-    def json_extract_string(json: str, path: str) -> str: ...  # type: ignore[empty-body]
-
-    pointer = "/" + key.replace("~", "~0").replace("/", "~1")
-    return json_extract_string(read.cast("string"), pointer)
-
-
-def _mentions(applied: Value, commitments: Sequence[str]) -> Value:
-    """Return the applications of rows that may name a commitment; NULL for others."""
-    found = applied.contains("\\")
-    for name in commitments:
-        found |= applied.contains(name)
-    return found.ifelse(applied, None)

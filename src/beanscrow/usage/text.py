@@ -51,9 +51,8 @@ def is_clean(text: str) -> bool:
         return False
     if text.isascii():
         return text.isprintable()
-    return (
-        unicodedata.is_normalized("NFC", text)
-        and not any(unicodedata.category(c) in _UNWANTED for c in text)
+    return unicodedata.is_normalized("NFC", text) and not any(
+        unicodedata.category(c) in _UNWANTED for c in text
     )
 
 

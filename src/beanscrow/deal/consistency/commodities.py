@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beanscrow.deal import wording
@@ -43,13 +43,16 @@ def check_commodities(draft: Draft, books: Books | None, ledger: Ledger) -> Comm
     """Return what the commodities of a deal are, having refused lines that mix them."""
     _check_events(draft, ledger)
     commodities = _commodities(draft, books)
+    tranches: dict[str, set[str]] = defaultdict(set)
+    for _, grant in draft.of(Grant):
+        tranches[grant.tranche].add(grant.credits.currency)
     _check_kinds(draft, commodities, ledger)
     for line, fact in list(draft.standing()):
-        words = _misplaced(line.directive, fact, draft, commodities, books)
+        words = _misplaced(line.directive, fact, tranches, commodities, books)
         if words:
             draft.refuse(ledger, fact, line.directive.name, "E117", words)
     for line, policy in draft.standing_policies():
-        words = _misplaced(line.directive, policy, draft, commodities, books)
+        words = _misplaced(line.directive, policy, tranches, commodities, books)
         if words:
             draft.refuse(ledger, policy, line.directive.name, "E117", words)
     return commodities
@@ -149,7 +152,7 @@ def _check_kinds(draft: Draft, commodities: Commodities, ledger: Ledger) -> None
 def _misplaced(
     directive: Directive,
     fact: Any,
-    draft: Draft,
+    tranches: Mapping[str, set[str]],
     commodities: Commodities,
     books: Books | None,
 ) -> str:
@@ -164,7 +167,7 @@ def _misplaced(
             case "money":
                 belongs, kind = money, "money of this deal"
             case "credits":
-                belongs, kind = _credits(fact, draft, commodities), "credits granted"
+                belongs, kind = _credits(fact, tranches, commodities), "credits granted"
             case "security" if not isinstance(fact, Stake) and part.name != "into":
                 belongs, kind = commodities.securities, "stakes of this deal"
             case _:
@@ -177,10 +180,10 @@ def _misplaced(
     return ""
 
 
-def _credits(fact: Any, draft: Draft, commodities: Commodities) -> frozenset[str]:
+def _credits(
+    fact: Any, tranches: Mapping[str, set[str]], commodities: Commodities
+) -> frozenset[str]:
     tranche = getattr(fact, "tranche", None)
     if isinstance(fact, Grant) or tranche is None:
         return commodities.credits
-    return frozenset(
-        grant.credits.currency for _, grant in draft.of(Grant) if grant.tranche == tranche
-    )
+    return frozenset(tranches.get(tranche, ()))

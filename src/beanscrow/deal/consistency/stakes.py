@@ -96,7 +96,7 @@ def _check_named(draft: Draft, ledger: Ledger) -> None:
                     words = _unknown(fact.stake, known)
                     draft.refuse(ledger, fact, name, "E131", words)
             elif isinstance(fact, Valuation):
-                held = held_on(draft, fact.date)
+                held = held_on(draft, fact.date) if len(known) > 1 else known
                 if len(held) > 1:
                     words = "stake is missing, and several are held; wanted "
                     words += wording.one_of(sorted(held))

@@ -1,0 +1,85 @@
+"""The engine's own books pass in silence, and no entry of them can be tampered with."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from beancount import loader
+from beancount.core.amount import Amount
+from beancount.core.data import Transaction
+
+from beanscrow.checks.examine import examine
+
+CASES = Path(__file__).parents[1] / "cases"
+LEDGERS = [
+    path
+    for folder in ("deals", "own")
+    for path in sorted((CASES / folder).rglob("*.beancount"))
+    if 'plugin "beanscrow.plugins.deals"' in path.read_text()
+]
+OURS = re.compile(r"[EF]6\d\d")
+
+
+def name_of(path: Path) -> str:
+    """Return the name of a case, for the name of its test."""
+    return str(path.relative_to(CASES)).removesuffix(".beancount")
+
+
+def errors_of(entries: list[Any], options: dict[str, Any]) -> list[str]:
+    """Return the codes of the errors the checks find in some entries."""
+    found = examine(entries, options, findings=False).problems
+    return [problem.code for problem in found if problem.level == "error"]
+
+
+def test_there_are_cases() -> None:
+    assert len(LEDGERS) > 30
+
+
+@pytest.mark.parametrize("path", LEDGERS, ids=name_of)
+def test_a_case_passes_in_silence(path: Path) -> None:
+    """Of the refusals a case is about, the checks say nothing of their own."""
+    entries, errors, options = loader.load_file(str(path))
+    assert [e.message for e in errors if OURS.match(e.message)] == []
+    assert errors_of(entries, options) == []
+
+
+def generated(entries: list[Any]) -> list[Transaction]:
+    """Return the transactions our plugins made, but for those that move no credits
+    and whose directive has another entry as well."""
+    return [e for e in entries if isinstance(e, Transaction) and "booked-by" in e.meta]
+
+
+@pytest.mark.parametrize("path", LEDGERS, ids=name_of)
+def test_no_entry_can_be_taken_away(path: Path) -> None:
+    entries, _, options = loader.load_file(str(path))
+    for entry in generated(entries):
+        rest = [other for other in entries if other is not entry]
+        assert errors_of(rest, options), entry.narration
+
+
+@pytest.mark.parametrize("path", LEDGERS, ids=name_of)
+def test_no_posting_can_be_changed(path: Path) -> None:
+    """By the last digit it is written with."""
+    entries, _, options = loader.load_file(str(path))
+    for entry in generated(entries):
+        for index, posting in enumerate(entry.postings):
+            assert posting.units is not None and posting.units.number is not None
+            number, currency = posting.units.number, posting.units.currency
+            digit = number.__class__((0, (1,), number.as_tuple().exponent))
+            other = posting._replace(units=Amount(number + digit, currency))
+            postings = [*entry.postings[:index], other, *entry.postings[index + 1 :]]
+            changed = entry._replace(postings=postings)
+            after = [changed if e is entry else e for e in entries]
+            assert "E601" in errors_of(after, options), (entry.narration, posting.account)
+
+
+@pytest.mark.parametrize("path", LEDGERS, ids=name_of)
+def test_no_entry_can_be_booked_twice(path: Path) -> None:
+    entries, _, options = loader.load_file(str(path))
+    for entry in generated(entries):
+        moves = any(":Escrow:" in posting.account for posting in entry.postings)
+        if moves:
+            assert errors_of([*entries, entry], options), entry.narration
