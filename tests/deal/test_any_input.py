@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beanscrow.catalogue import CATALOGUE
-from beanscrow.deal import consistency, lines
+from beanscrow.deal import consistency, identity, lines
 from beanscrow.deal.reader import Reading, read
 from beanscrow.deal.vocabulary import COMMON, DIRECTIVES, Part
 from tests.deal.reading import MOON, parse, told
@@ -215,6 +215,33 @@ def test_a_fault_in_one_deal_leaves_the_other() -> None:
         reading = read(*parse(LEDGER))
     assert told(reading) == [(1, "E199"), (4, "N103")]
     assert list(reading.agreements) == ["other"]
+
+
+def test_a_fault_that_is_of_no_line_is_told_at_the_top() -> None:
+    def faulty(*_: Any) -> None:
+        raise ZeroDivisionError("by\nhand")
+
+    with patch.object(identity, "check_parties", faulty):
+        entries, options = parse(LEDGER)
+        reading = read(entries, options)
+    assert told(reading) == [(1, "E199")]
+    assert "(ZeroDivisionError: by hand)" in reading.problems[0].message
+    assert (reading.entries, reading.agreements) == (entries, {})
+
+
+def test_entries_of_other_plugins_may_be_anything() -> None:
+    entries, options = parse(LEDGER)
+    day = datetime.date(2024, 3, 31)
+    odd: Any = [
+        Custom({}, day, "deal-usage", []),
+        Custom({"filename": "<made>", "lineno": 0}, day, "deal-usage", [5]),
+        Custom(None, day, "other", None),  # type: ignore[arg-type]
+        Custom({}, day, None, []),  # type: ignore[arg-type]
+    ]
+    reading = read([*entries, *odd], options)
+    assert list(reading.agreements) == ["moon", "other"]
+    assert told(reading, "E") == [(0, "E199"), (0, "E106")]
+    assert reading.through == day
 
 
 @pytest.mark.parametrize(

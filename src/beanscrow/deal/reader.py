@@ -71,7 +71,12 @@ def read(
     Returns:
       What was read; each line of ours is a term, a problem, or both.
     """
-    return _Reader(options_map).read(entries, rescan)
+    reader = _Reader(options_map)
+    try:
+        return reader.read(entries, rescan)
+    except Exception as error:  # a fault of ours, in what no single line is about
+        reader.say_fault(Position(reader.ledger.main, 1), "the ledger", error)
+        return Reading(entries, None, {}, (), sorted(reader.ledger.problems), None)
 
 
 class _Reader:
@@ -148,7 +153,7 @@ class _Reader:
             group = ours.get(entry.type)
             if group is not None:
                 group.append(entry)
-            elif entry.type.startswith(PREFIXES):
+            elif str(entry.type).startswith(PREFIXES):
                 self._say_unknown(entry)
         return kept, {name: group for name, group in ours.items() if group}
 
@@ -237,16 +242,17 @@ class _Reader:
         at = Position(self.ledger.main, 0)
         with contextlib.suppress(Exception):
             at = position(entry, self.ledger)
-        self._say_fault(at, entry.type, error)
+        self.say_fault(at, entry.type, error)
         with contextlib.suppress(Exception):
             self._refuse(entry, at)
 
-    def _say_fault(self, at: Position, name: str, error: Exception) -> None:
-        words = (
-            f"{name}: this line could not be read because of a fault in beanscrow "
-            f"({type(error).__name__}: {error}); please report it with the line"
+    def say_fault(self, at: Position, what: str, error: Exception, deal: str = "") -> None:
+        """Tell of a fault of this program, so that it is reported and not overlooked."""
+        words = " ".join(
+            f"{what}: it could not be read because of a fault in beanscrow "
+            f"({type(error).__name__}: {error}); please report it with the line".split()
         )
-        self.ledger.say(at, "E199", words)
+        self.ledger.say(at, "E199", words, deal)
 
     def _refuse(self, entry: Custom, at: Position) -> None:
         refused = refusal_of(entry, at, deal_of(entry))
@@ -259,7 +265,7 @@ class _Reader:
         try:
             self._put(line)
         except Exception as error:
-            self._say_fault(line.at, line.directive.name, error)
+            self.say_fault(line.at, line.directive.name, error, line.deal)
             self.refused.append(
                 (Refused(line.at, line.date, line.deal, line.directive.name), None)
             )
@@ -311,7 +317,8 @@ class _Reader:
             try:
                 consistency.check(draft, self.books, self.ledger)
             except Exception as error:
-                self._say_disagreed(draft, error)
+                draft.sound = False
+                self.say_fault(draft.deal.at, "deal", error, draft.deal.deal)
         identity.check_parties(self.drafts, self.ledger)
         identity.find_service_clashes(self.drafts, self.ledger)
         agreements = {}
@@ -324,14 +331,6 @@ class _Reader:
                 self.waiting[name] += draft.positions()
         self._say_waiting()
         return agreements
-
-    def _say_disagreed(self, draft: Draft, error: Exception) -> None:
-        draft.sound = False
-        words = (
-            "deal: its lines could not be read together because of a fault in beanscrow "
-            f"({type(error).__name__}: {error}); please report it with the deal"
-        )
-        self.ledger.say(draft.deal.at, "E199", words, draft.deal.deal)
 
     def _say_waiting(self) -> None:
         """Note, once for each deal that is not read, the lines that wait for it."""
