@@ -53,7 +53,6 @@ def make(path: Path, rows: int, money: str) -> None:
         return f"({number})::VARCHAR" if money == "text" else number
 
     account = pick(2, ACCOUNTS)
-    when = "'%Y-%m-%dT%H:%M:%SZ'"
     services = ", ".join(f"'{service}'" for service in SERVICES)
     duckdb.execute(
         f"""
@@ -61,10 +60,10 @@ def make(path: Path, rows: int, money: str) -> None:
           'AWS' AS ProviderName, 'AWS' AS PublisherName, 'AWS' AS InvoiceIssuerName,
           '10000000' || ({account} % 4) AS BillingAccountId,
           '2000000' || ({account} + 10) AS SubAccountId, 'USD' AS BillingCurrency,
-          strftime(date_trunc('month', t0), {when}) AS BillingPeriodStart,
-          strftime(date_trunc('month', t0) + INTERVAL 1 MONTH, {when}) AS BillingPeriodEnd,
-          strftime(t0, {when}) AS ChargePeriodStart,
-          strftime(t0 + INTERVAL 1 HOUR, {when}) AS ChargePeriodEnd,
+          date_trunc('month', t0) AS BillingPeriodStart,
+          date_trunc('month', t0) + INTERVAL 1 MONTH AS BillingPeriodEnd,
+          t0 AS ChargePeriodStart,
+          t0 + INTERVAL 1 HOUR AS ChargePeriodEnd,
           CASE WHEN {pick(3, 50)} = 0 THEN 'Tax' WHEN {pick(3, 50)} = 1 THEN 'Purchase'
                ELSE 'Usage' END AS ChargeCategory,
           NULL::VARCHAR AS ChargeClass, 'Usage-Based' AS ChargeFrequency,
@@ -128,7 +127,7 @@ def bare(path: Path, match: str, money: str) -> dict[str, Any]:
     connection = duckdb.connect()
     connection.execute("SET threads = 2; SET memory_limit = '512MB'")
     rows = connection.execute(
-        f"SELECT substr(ChargePeriodStart, 1, 7) AS month, {deal} AS deal, "
+        f"SELECT date_trunc('month', ChargePeriodStart) AS month, {deal} AS deal, "
         f"ServiceCategory, count(*), {sums} FROM {source} GROUP BY ALL",
         [str(path)],
     ).fetchall()

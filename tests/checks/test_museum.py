@@ -154,7 +154,10 @@ UNITS = [
     Exhibit(
         "credits of the startup owed and not held",
         "march",
-        {"-4000 MOON": "4000 MOON", "Drawn                4000": "Drawn               -4000"},
+        {
+            "-4000 MOON": "4000 MOON",
+            "Drawn                4000": "Drawn               -4000",
+        },
         [("E604", "@march"), ("E610", "@march")],
         "Drawn of T1 is -4,000 MOON.CR",
         STARTUP,

@@ -333,8 +333,6 @@ class Oracle(Formulas):
         """Draw credits of a tranche, or give them back; lapsed ones to and from Expired."""
         if credits < 0 and not t.basis and not t.lapsed:
             raise Undetermined("a refund to a tranche that was re-based with nothing left")
-        if t.lapsed and self.startup_pays(t.kind) and t.escrow:
-            raise Undetermined("which revenue of a startup-owned escrow a lapse turns")
         t.drawn += credits
         t.taken += credits
         if t.lapsed:

@@ -109,8 +109,6 @@ class _Author:
             self.event(number, day)
             latest = day
             day += self.number(1, 60)
-        if self.maybe(self.owner not in STARTUPS, 4):
-            self.grant_later(latest)
         ends = day + 40
         special = self.draw(
             st.sampled_from(
@@ -123,6 +121,8 @@ class _Author:
                 ]
             )
         )
+        if special != "blend" and self.maybe(self.owner not in STARTUPS, 4):
+            self.grant_later(latest)
         stop = None
         if special == "estimates":
             self.estimates(ends)
@@ -135,7 +135,7 @@ class _Author:
         self.usages(ends + 60, stop)
         price = None
         if self.maybe(self.wanted.billing, 4):
-            price = cents(self.number(1, 200))
+            price = cents(self.number(100, 300))
             if any(isinstance(fact, Usage) and fact.credits < 0 for fact in self.facts):
                 # How a credit note rounds has a case of its own.
                 price = Decimal(self.number(1, 3))

@@ -280,10 +280,12 @@ def test_names_that_would_be_ledger_text_stay_names(tmp_path: Path) -> None:
     name = 'Compute" USD \\ 2026-01-01 open Assets:X ; {"a": 1}'
     tags = '{"deal": "x\\"y"}'
     rows = [row("1.00", ServiceCategory=name, Tags=tags)]
-    match = "usage-match-tag: \"deal=x\\\"y\""
+    match = 'usage-match-tag: "deal=x\\"y"'
     run(tmp_path, write_csv(tmp_path / "a.csv", rows), deals=[deal(match=match)])
     text = written(tmp_path)["moon-2026-03.beancount"]
-    assert '  service: "Compute\\" USD \\\\ 2026-01-01 open Assets:X ; {\\"a\\": 1}"' in text
+    assert (
+        '  service: "Compute\\" USD \\\\ 2026-01-01 open Assets:X ; {\\"a\\": 1}"' in text
+    )
     assert run(tmp_path, tmp_path / "a.csv").changes == []
 
 
@@ -393,7 +395,9 @@ def test_a_ledger_may_include_the_usage_through_another_file(tmp_path: Path) -> 
     text = ledger.read_text().replace('"usage/*.beancount"', '"more/*.beancount"')
     ledger.write_text(text)
     (tmp_path / "more").mkdir()
-    (tmp_path / "more" / "all.beancount").write_text('include "../usage/moon-*.beancount"\n')
+    (tmp_path / "more" / "all.beancount").write_text(
+        'include "../usage/moon-*.beancount"\n'
+    )
     assert codes(run(tmp_path, write_csv(tmp_path / "a.csv", [row("1.00")]))) == []
 
 
@@ -430,7 +434,9 @@ def _unsigned(folder: Path) -> tuple[tuple[str, str], ...]:
             "\n".join(
                 line
                 for line in text.splitlines()
-                if "sha256" not in line and "source-file" not in line and "; end" not in line
+                if "sha256" not in line
+                and "source-file" not in line
+                and "; end" not in line
             ),
         )
         for name, text in written(folder).items()

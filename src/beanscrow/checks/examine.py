@@ -73,7 +73,7 @@ def examine(
     daybook = daybook_in(options)
     chart = Chart(directives, options)
     seen = walk(entries, directives, chart)
-    ledger = Ledger(entries, directives, chart)
+    ledger = Ledger(entries, directives, chart, seen.units)
     problems = list(seen.problems)
     unbooked = nobody_books(options, directives) if not seen.generated else None
     if unbooked is not None:
@@ -86,7 +86,7 @@ def examine(
         main = str(options.get("filename"))
         problems += seen.units.overdue(lambda: directives.reached(entries, main), said.at)
     if findings:
-        problems += _findings(daybook, entries, options, ledger, seen)
+        problems += _findings(daybook, options, ledger)
     return Examination(
         sorted(problems, key=lambda p: (p.at, p.code, p.message)),
         Counts(
@@ -114,22 +114,16 @@ def _beyond(seen: Walk, through: datetime.date | None) -> list[Problem]:
     ]
 
 
-def _findings(
-    daybook: Any,
-    entries: list[Any],
-    options: Mapping[str, Any],
-    ledger: Ledger,
-    seen: Walk,
-) -> list[Problem]:
+def _findings(daybook: Any, options: Mapping[str, Any], ledger: Ledger) -> list[Problem]:
     books: Books | None
     agreements: Mapping[str, Agreement]
     unread: list[Problem] = []
     if daybook is None:
-        reading = read(entries, options)
+        reading = read(ledger.entries, options)
         books, agreements, through = reading.books, reading.agreements, reading.through
         unread = reading.problems  # said by nobody else
     else:
         books, agreements = daybook.books, daybook.agreements
         reached = [schedule.through for schedule in daybook.schedules.values()]
         through = max(reached, default=None)
-    return [*unread, *judgements(agreements, books, through, ledger, seen.units)]
+    return [*unread, *judgements(agreements, books, through, ledger)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
@@ -70,13 +69,11 @@ def _number(text: str) -> Decimal:
 def load_caches(sources: Sources) -> Iterator[Problem]:
     """Yield the load caches that lie beside the files of a ledger."""
     for source in sources.files:
-        folder, name = os.path.split(source.path)
-        cache = f".{name}.picklecache"
-        if os.path.exists(os.path.join(folder, cache)):
+        if source.cache:
             yield problem(
                 Position(source.path, 1),
                 "F612",
-                f"a load cache, {cache}, lay beside this file; figures may have come from "
-                "it and not from the text: set BEANCOUNT_DISABLE_LOAD_CACHE, and keep such "
-                "files out of version control",
+                f"a load cache, {source.cache}, lay beside this file; figures may have come "
+                "from it and not from the text: set BEANCOUNT_DISABLE_LOAD_CACHE, and keep "
+                "such files out of version control",
             )

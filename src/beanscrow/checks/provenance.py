@@ -43,13 +43,14 @@ def unsourced(entry: Any, directive: Directive | None) -> Problem:
 def misplaced(entry: Any, chart: Chart) -> Problem:
     """Return the error of a generated entry that posts to another deal's accounts."""
     deal = entry.meta.get("deal")
-    for posting in entry.postings:
-        place = chart(posting.account)
-        if place is not None and place.deal not in ("", deal):
-            break
+    account, other = next(
+        (posting.account, place.deal)
+        for posting in entry.postings
+        if (place := chart(posting.account)) is not None and place.deal not in ("", deal)
+    )
     return problem_at(
         entry,
         "E608",
         f'the entry of {entry.date} "{entry.narration}" is of the deal "{deal}" and posts '
-        f'to {posting.account}, an account of "{place.deal if place else ""}"',
+        f'to {account}, an account of "{other}"',
     )

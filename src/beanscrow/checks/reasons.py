@@ -1,24 +1,25 @@
 """I14, the other way: every directive yields an entry, or there is a stated reason.
 
 A reason is either in the nature of the directive (an estimate changes nothing
-before anything is drawn), or was said to the reader of the ledger: an error or a
-note at its line, or a place on the schedule's list of what is not booked.
+before anything is drawn), or was said to the reader of the ledger: an error at its
+line, a note that it is not read, or a place on the list of what is not booked.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from beanscrow.checks.directives import LEGS, Directive, Written
+from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
 from beanscrow.checks.restated import (
     Ledger,
     estimate_changes_nothing,
     valuation_changes_nothing,
 )
-from beanscrow.checks.units import misbooked
 from beanscrow.deal.problems import Problem
 from beanscrow.deal.vocabulary import DIRECTIVES
 
@@ -29,12 +30,16 @@ TERMS_ALONE = frozenset(
     }
 )  # fmt: skip
 
+# Notes that say a line is not read: it is the other side's, or its deal is not there.
+NOT_READ = frozenset({"N101", "N103"})
+
 
 class Stated(NamedTuple):
     """What has been said already about directives that are not booked.
 
     Attributes:
-      at: Positions with an error, a note, or a place among what is not booked.
+      at: Positions with an error, a note that says they are not read, or a place
+        among what is not booked.
       deals: Deals whose own directive was refused.
       everything: Whether `books` was refused or is missing.
     """
@@ -53,15 +58,10 @@ def stated(daybook: Any, written: Written) -> Stated:
     """
     at: set[tuple[str, int]] = set()
     for found in getattr(daybook, "problems", ()):
-        if found.level != "finding":
+        if found.level == "error" or found.code in NOT_READ:
             at.add((found.at[0], found.at[1]))
     for schedule in getattr(daybook, "schedules", {}).values():
         at.update((where[0], where[1]) for where, _ in schedule.unbooked)
-        at.update(
-            (found.at[0], found.at[1])
-            for found in schedule.problems
-            if found.level != "finding"
-        )
     for agreement in getattr(daybook, "agreements", {}).values():
         at.update((refused.at[0], refused.at[1]) for refused in agreement.refused)
     deals = frozenset(
@@ -86,7 +86,7 @@ def unexplained(
     unusual = [d for directives in written.named.values() for d in _unusual(directives)]
     for directive in unusual:
         if directive.booked and directive.leaf:
-            found = _misbooked(directive, written, credits)
+            found = _misbooked(directive, ledger, credits)
             if found is not None and directive.at not in said.at:
                 yield found
         if directive.booked and directive.days is None:
@@ -225,14 +225,43 @@ def _credits(written: Written) -> set[tuple[str, str]]:
 
 
 def _misbooked(
-    directive: Directive, written: Written, credits: set[tuple[str, str]]
+    directive: Directive, ledger: Ledger, credits: set[tuple[str, str]]
 ) -> Problem | None:
-    """Return the error of credits not booked as written, None for usage in money."""
+    """Return the error of credits not booked as written, None for usage in money.
+
+    Under `overage: "bill"` fewer credits may be drawn than written, if the rest is
+    billed and nothing is left that could have been drawn.
+    """
     amount = directive.amount(1)
-    if amount is None or directive.units == amount.number:
+    if amount is None or amount.number is None or directive.units == amount.number:
         return None
     if (directive.deal, amount.currency) not in credits:
         return None
-    deal = written.deals.get(directive.deal)
-    bills = deal is not None and deal.text("overage") == "bill"
-    return misbooked(directive, bills)
+    why = ""
+    deal = ledger.written.deals.get(directive.deal)
+    billing = deal is not None and deal.text("overage") == "bill"
+    if billing and directive.name == "deal-usage":
+        low, high = sorted((Decimal(0), amount.number))
+        if not _bills(directive, ledger):
+            why = ", and the rest is not billed"
+        elif amount.number > 0 and ledger.units.left(directive):
+            why = ", and more was left to draw"
+        elif low <= directive.units <= high:
+            return None
+    return problem(
+        directive.at,
+        "E610",
+        f"{figure(amount.number)} {amount.currency} are written and "
+        f"{figure(directive.units)} are booked as {directive.leaf.lower()}{why}",
+        directive.deal,
+    )
+
+
+def _bills(directive: Directive, ledger: Ledger) -> bool:
+    """Return whether an entry of a usage asks for money, or gives it back."""
+    return any(
+        place is not None and place.role in ("receivable", "payable")
+        for entry in ledger.made_for(directive.deal, directive.date)
+        if ledger.source(entry) is directive
+        for place in (ledger.chart(posting.account) for posting in entry.postings)
+    )

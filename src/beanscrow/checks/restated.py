@@ -14,17 +14,19 @@ from beancount.core.data import Transaction
 from beanscrow.checks.accounts import UNITS, Chart
 from beanscrow.checks.directives import Directive, Written
 from beanscrow.checks.provenance import BOOKED_BY
+from beanscrow.checks.units import Units
 from beanscrow.money import places, round_to_quanta
 
 _ZERO = Decimal(0)
 
 
 class Ledger(NamedTuple):
-    """A ledger as booked: its entries, its directives, and what its accounts are for."""
+    """A ledger as booked: its entries, directives, accounts, and tranches."""
 
     entries: list[Any]
     written: Written
     chart: Chart
+    units: Units
 
     def made_for(self, deal: str, until: datetime.date) -> Iterator[Any]:
         """Yield the generated transactions of a deal up to a day, inclusive."""

@@ -44,12 +44,18 @@ class Line(NamedTuple):
 
 
 class Source(NamedTuple):
-    """One file of a ledger, as text."""
+    """One file of a ledger, as text.
+
+    Attributes:
+      digest: SHA-256 of its bytes.
+      cache: Name of the load cache that lies beside it, or "".
+    """
 
     path: str
     text: str
     digest: str
     lines: tuple[Line, ...]
+    cache: str
 
 
 class Sources(NamedTuple):
@@ -150,7 +156,14 @@ def _decode(path: str, content: bytes) -> Source | Problem:
             f"line {line} of {os.path.basename(path)} is not UTF-8; save the file in that "
             "encoding",
         )
-    return Source(path, text, digest, tuple(_keyword_lines(path, text)))
+    return Source(path, text, digest, tuple(_keyword_lines(path, text)), _cache(path))
+
+
+def _cache(path: str) -> str:
+    """Return the name of a file's load cache, looked for before a load removes it."""
+    folder, name = os.path.split(path)
+    cache = f".{name}.picklecache"
+    return cache if os.path.exists(os.path.join(folder, cache)) else ""
 
 
 def _keyword_lines(path: str, text: str) -> Iterator[Line]:

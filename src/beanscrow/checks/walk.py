@@ -17,7 +17,8 @@ from beanscrow.checks.directives import Written
 from beanscrow.checks.exact import exactly
 from beanscrow.checks.ownership import by_hand
 from beanscrow.checks.provenance import BOOKED_BY, misplaced, unsourced
-from beanscrow.checks.units import Tranche, Units
+from beanscrow.checks.tranche import Tranche
+from beanscrow.checks.units import Units
 from beanscrow.deal.problems import Problem
 
 _ZERO = Decimal(0)
@@ -41,26 +42,34 @@ class Walk(NamedTuple):
     last: Any
 
 
-class _Columns(dict[str, "Column | None"]):
+class _Columns:
     """Columns by account, made as accounts are met; an account nobody watches has None."""
 
     def __init__(self, chart: Chart, units: Units) -> None:
         self.chart = chart
         self.units = units
+        self.known: dict[str, Column | None] = {}
 
-    def __missing__(self, account: str) -> Column | None:
+    def of(self, account: str) -> Column | None:
+        """Return the column of an account."""
+        try:
+            return self.known[account]
+        except KeyError:
+            return self._make(account)
+
+    def _make(self, account: str) -> Column | None:
         place = self.chart(account)
         column: Column | None = None
         if place is not None and place.role == UNITS:
             column = self.units.column(account, place)
         elif place is not None and place.role in METERED:
             column = Meter.column_of(account, place)
-        self[account] = column
+        self.known[account] = column
         return column
 
     def metered(self) -> Iterator[Column]:
         """Yield the columns of accounts of money."""
-        for column in self.values():
+        for column in self.known.values():
             if column is not None and column.tranche is None:
                 yield column
                 yield from column.others.values()
@@ -108,6 +117,7 @@ def _collect(
     generated = 0
     last = None
     files = written.files
+    known = columns.known
     credits = columns.units.commodities
     for entry in ordered:
         meta = entry.meta
@@ -146,11 +156,14 @@ def _collect(
                     run = currency
                     total = number
                     of_credits = currency in credits
-                column = columns[posting.account]
+                try:
+                    column = known[posting.account]
+                except KeyError:
+                    column = columns.of(posting.account)
                 if column is not None:
                     if currency != column.currency:
                         column.strange(number, currency, entry)
-                        whole = not column.leaf
+                        whole = whole and not column.leaf
                     else:
                         column.numbers.append(number)
                         column.entries.append(entry)
@@ -185,7 +198,7 @@ def _collect(
 def _suspect(entry: Any, columns: _Columns) -> None:
     """Suspect the tranches an entry moves credits of."""
     for posting in entry.postings:
-        column = columns[posting.account]
+        column = columns.of(posting.account)
         if column is not None and column.tranche is not None:
             column.tranche.suspect = True
 
@@ -199,7 +212,7 @@ def _native(entry: Any, columns: _Columns, problems: list[Problem]) -> None:
             continue
         if place.owned:
             owned[account] = place
-        column = columns[account]
+        column = columns.of(account)
         number = getattr(posting.units, "number", None)
         if column is not None and not column.leaf and isinstance(number, Decimal):
             column.strange(number, posting.units.currency, entry)

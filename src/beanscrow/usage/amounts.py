@@ -14,10 +14,10 @@ import datetime
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from beanscrow.money import WIDE, from_quanta, to_quanta
-from beanscrow.usage.expressions import Value, cases, first_of, literal
+from beanscrow.usage.expressions import Table, Value, cases, first_of, literal
+from beanscrow.usage.focus import NULLS
 
 SCALE = 38
 HEAD = 18  # decimals of the first part; 20 digits stand before the point
@@ -33,24 +33,8 @@ _ISO_PYTHON = re.compile(_ISO.replace("$", r"\Z"))
 _EXACT_TEXT = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,36})?(?:[eE]-?[0-9]{1,2})?\Z")
 
 
-class Amount(NamedTuple):
-    """One money column of a file.
-
-    Attributes:
-      head: The number, to 18 decimals or as the file types it; NULL where there is none.
-      tail: What is left of it, in units of 10^-36; None where nothing can be.
-      long: Whether it has more decimals than the head keeps; None likewise.
-      given: Whether the file has anything in its place.
-    """
-
-    head: Value
-    tail: Value | None
-    long: Value | None
-    given: Value
-
-
-def amount(column: Value) -> Amount:
-    """Return the exact number a column states.
+def plain(column: Value) -> Value:
+    """Return the number a column states in the usual way; NULL where it does not.
 
     Args:
       column: Text, DECIMAL, an integer, or a floating-point number, which is read by
@@ -60,46 +44,95 @@ def amount(column: Value) -> Amount:
     """
     kind = column.type()
     if kind.is_decimal():
-        return Amount(column, None, None, column.notnull())
+        return column
     if kind.is_integer():
-        return Amount(column.cast("decimal(38, 0)"), None, None, column.notnull())
-    if kind.is_floating():
-        return _exact(column.cast("string"), "[-+]?")
+        return column.cast("decimal(38, 0)")
+    return _text(column).re_extract(_PLAIN, 0).try_cast(f"decimal(38, {HEAD})")
+
+
+def exactly(rows: Table, names: Sequence[str]) -> Table:
+    """Return rows with the exact numbers their columns state, however written.
+
+    Step by step, because each step is used several times by the next.
+
+    Args:
+      rows: With the columns as the file has them.
+      names: Columns `plain` takes.
+    Returns:
+      The rows with, for each name, `head_`: the number to 18 decimals or as the file
+      types it, NULL where there is none; and where it is text, `tail_`: what is left of
+      it, in units of 10^-36, and NULL where nothing is; `given_`: whether the file has
+      anything in its place.
+    """
+    texts = [n for n in names if rows[n].type().is_string() or _floats(rows[n])]
+    native = {f"head_{n}": plain(rows[n]) for n in names if n not in texts}
+    power = {
+        n: _POWER.replace("SIGN", "[-+]?" if _floats(rows[n]) else "-?") for n in texts
+    }
+    rows = rows.mutate(**native, **{f"text_{n}": _text(rows[n]) for n in texts})
+    rows = rows.mutate(
+        **{f"whole_{n}": rows[f"text_{n}"].re_extract(power[n], 2) for n in texts},
+        **{f"after_{n}": rows[f"text_{n}"].re_extract(power[n], 3) for n in texts},
+        **{f"power_{n}": _power(rows[f"text_{n}"], power[n]) for n in texts},
+    )
+    rows = rows.mutate(
+        **{f"digits_{n}": rows[f"whole_{n}"].concat(rows[f"after_{n}"]) for n in texts},
+        **{f"point_{n}": rows[f"whole_{n}"].length() + rows[f"power_{n}"] for n in texts},
+    )
+    rows = rows.mutate(**{f"pointed_{n}": _pointed(rows, n) for n in texts})
+    rows = rows.mutate(
+        **{f"fit_{n}": rows[f"pointed_{n}"].re_search(_POINTED) for n in texts}
+    )
+    rows = rows.mutate(
+        **{f"head_{n}": _head(rows, n) for n in texts},
+        **{f"rest_{n}": rows[f"pointed_{n}"].re_extract(_TAIL, 1) for n in texts},
+        **{f"given_{n}": ~rows[f"text_{n}"].isin(NULLS).fill_null(True) for n in texts},
+    )
+    return rows.mutate(**{f"tail_{n}": _tail(rows, n) for n in texts})
+
+
+def _floats(column: Value) -> bool:
+    return bool(column.type().is_floating())
+
+
+def _text(column: Value) -> Value:
+    kind = column.type()
     if kind.is_string():
-        return _exact(column, "-?")
+        return column
+    if kind.is_floating():
+        return column.cast("string")
     raise TypeError(str(kind))
 
 
-def _exact(text: Value, sign: str) -> Amount:
-    plain = text.re_extract(_PLAIN, 0).try_cast(f"decimal(38, {HEAD})")
-    odd = plain.isnull() & text.notnull()
-    pointed = cases((odd, _pointed(text, _POWER.replace("SIGN", sign))))
-    head = pointed.re_extract(_HEAD, 0).try_cast(f"decimal(38, {HEAD})")
-    rest = pointed.re_extract(_TAIL, 1)
-    minus = pointed.startswith("-").ifelse("-", "")
-    tail = minus.concat(rest.rpad(TAIL, "0")).try_cast("decimal(38, 0)")
-    long = odd & (rest.length() > 0)
-    return Amount(
-        first_of(plain, head),
-        cases((long, tail)),
-        long,
-        text.notnull() & ~text.isin(["", "NULL"]),
-    )
+def _power(text: Value, power: str) -> Value:
+    return text.re_extract(power, 4).try_cast("int32")
 
 
-def _pointed(text: Value, power: str) -> Value:
-    """Return a number written with a point, whatever it was written with; "" if none."""
-    whole = text.re_extract(power, 2)
-    digits = whole.concat(text.re_extract(power, 3))
-    point = whole.length() + text.re_extract(power, 4).try_cast("int32")
+def _pointed(rows: Table, name: str) -> Value:
+    """Return a number written with a point, whatever it was written with."""
+    digits, point = rows[f"digits_{name}"], rows[f"point_{name}"]
+    length = digits.length()
     shifted = cases(
         (point <= 0, literal("0.").concat(_zeros(-point), digits)),
-        (point >= digits.length(), digits.concat(_zeros(point - digits.length()))),
+        (point >= length, digits.concat(_zeros(point - length))),
         otherwise=digits.left(point).concat(".", digits.substr(point)),
     )
-    scientific = text.re_search(power)
-    written = scientific.ifelse(text.re_extract(power, 1).concat(shifted), text)
-    return written.re_search(_POINTED).ifelse(written, "")
+    text = rows[f"text_{name}"]
+    minus = text.startswith("-").ifelse("-", "")
+    return rows[f"power_{name}"].isnull().ifelse(text, minus.concat(shifted))
+
+
+def _head(rows: Table, name: str) -> Value:
+    kept = rows[f"pointed_{name}"].re_extract(_HEAD, 0).try_cast(f"decimal(38, {HEAD})")
+    return rows[f"fit_{name}"].ifelse(kept, None)
+
+
+def _tail(rows: Table, name: str) -> Value:
+    rest = rows[f"rest_{name}"]
+    minus = rows[f"pointed_{name}"].startswith("-").ifelse("-", "")
+    tail = minus.concat(rest.rpad(TAIL, "0")).try_cast("decimal(38, 0)")
+    there = (rest.length() > 0) & rows[f"head_{name}"].notnull()
+    return there.ifelse(tail, None)
 
 
 def _zeros(count: Value) -> Value:

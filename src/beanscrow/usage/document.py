@@ -12,7 +12,7 @@ import datetime
 import hashlib
 import json
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,8 +27,9 @@ from beanscrow.usage.refusal import refuse
 from beanscrow.usage.text import Directive, Value, check, is_commodity, render
 
 _END = re.compile(r"; end ([0-9]+) ([0-9a-f]{64})\n\Z")
-_NOTED = re.compile(r"; (file|section|nothing drawn) (\{.*\})")
+_NOTED = re.compile(r"; (file|section|nothing drawn|exact total) (\{.*\})")
 _FORMAT = 1
+_KEPT = 28  # digits Beancount keeps of a negative number
 BUCKET = "drawn"
 
 
@@ -100,6 +101,9 @@ def write(document: Document) -> str:
         if line.section is not section:
             section = line.section
             pieces.append(f"\n; section {_json(_noted(section))}\n")
+        exact = written(line.part.total)
+        if line.directive is not None and _shown(exact) != exact:
+            pieces.append(f"; exact total {_json({'total': format(exact, 'f')})}\n")
         if line.directive is None:
             pieces.append(f"; nothing drawn {_json(_noted_part(line.part))}\n")
         else:
@@ -160,7 +164,7 @@ def _ordered(document: Document) -> list[Section]:
 def _directive(
     document: Document, section: Section, part: Part, number: Decimal
 ) -> Directive:
-    total = written(part.total)
+    total = _shown(written(part.total))
     meta: dict[str, Value] = {"service": part.service, "from": part.first}
     if part.late:
         meta["of"] = part.last
@@ -176,6 +180,11 @@ def _directive(
     if section.note:
         meta["note"] = section.note
     return Directive(part.date, document.deal, number, document.commodity, meta)
+
+
+def _shown(total: Decimal) -> Decimal:
+    """Return a total to as many digits as Beancount keeps, whatever its sign."""
+    return Context(prec=_KEPT).plus(total)
 
 
 def _import_id(document: Document, section: Section, part: Part) -> str:
@@ -223,17 +232,21 @@ def _read(noted: list[tuple[int, str, dict[str, Any]]], entries: list[Any]) -> D
     starts: list[int] = []
     sections: list[Section] = []
     parts: list[list[Part]] = []
+    totals: dict[int, int] = {}  # by the line before the directive they belong to
     for lineno, kind, value in noted[1:]:
         if kind == "section":
             starts.append(lineno)
             face = Decimal(value.pop("face"))
             sections.append(Section(face=face, parts=(), **value))
             parts.append([])
+        elif kind == "exact total":
+            totals[lineno] = _exact(value["total"])
         else:
             parts[-1].append(_part_of_note(value))
     for entry in entries:
-        place = sum(start < entry.meta["lineno"] for start in starts) - 1
-        parts[place].append(_part_of_entry(entry))
+        lineno = entry.meta["lineno"]
+        place = sum(start < lineno for start in starts) - 1
+        parts[place].append(_part_of_entry(entry, totals.get(lineno - 1)))
     return Document(
         head["deal"],
         datetime.date.fromisoformat(head["month"] + "-01"),
@@ -249,7 +262,7 @@ def _part_of_note(value: dict[str, Any]) -> Part:
     return Part(value["service"], rows=int(value["rows"]), total=total, **days)
 
 
-def _part_of_entry(entry: Custom) -> Part:
+def _part_of_entry(entry: Custom, exact: int | None) -> Part:
     meta = entry.meta
     total = meta["source-total"]
     number = total.number if isinstance(total, Amount) else total
@@ -259,7 +272,7 @@ def _part_of_entry(entry: Custom) -> Part:
         meta.get("of", entry.date),
         entry.date,
         int(meta["source-rows"]),
-        _exact(number),
+        _exact(number) if exact is None else exact,
     )
 
 

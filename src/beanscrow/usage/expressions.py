@@ -31,24 +31,24 @@ def first_of(*values: Value) -> Value:
     return ibis.coalesce(*values)
 
 
-def count_true(tests: Any) -> Value:
+def count_true(tests: Sequence[Value]) -> Value:
     """Return how many of some tests hold."""
-    total = literal(0, "int16")
+    kind = "int8" if len(tests) < 100 else "int32"
+    total = literal(0, kind)
     for place, test in enumerate(tests):
-        one = test.cast("int16")
+        one = test.cast(kind)
         total = total + one if place else one
     return total
 
 
 def place_in(column: Value, values: Sequence[str]) -> Value:
-    """Return at which place of a list a text stands, from 1; 0 where nowhere."""
+    """Return at which place of a list a text stands, from 1; NULL or 0 where nowhere."""
     import ibis
 
     @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
     def list_position(values: list[str], value: str) -> int: ...  # type: ignore[empty-body]
 
-    found: Any = list_position(ibis.array(list(values)), column)
-    return first_of(found, literal(0)).cast("int8")
+    return list_position(ibis.array(list(values)), column)
 
 
 def joined(rows: Table, name: str, values: Sequence[str]) -> Table:

@@ -189,7 +189,8 @@ class _Reading:
     def _cuts(self, span: Span) -> Cuts:
         """Return the cuts of a span that is known to hold all charges."""
         calendars = [claim.calendar for claim in self.claims]
-        return cuts(calendars, widened(span, 1), whole=True)
+        after = span.end + datetime.timedelta(microseconds=1)
+        return cuts(calendars, Span(span.start, after), whole=True)
 
 
 def _check_rows(source: Source, rows: int, measured: Measure, reader: _Reading) -> None:

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import datetime
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beanscrow.usage import focus
-from beanscrow.usage.amounts import Amount, amount, instant, of_parts
+from beanscrow.usage.amounts import exactly, instant, of_parts, plain
 from beanscrow.usage.engine import Tick, fetch
 from beanscrow.usage.expressions import (
     Table,
     Value,
+    cases,
     count_true,
+    first_of,
     joined,
+    literal,
     mentioning,
     place_in,
     plain_key,
@@ -112,34 +115,21 @@ class Reader:
     def groups(self, cuts: Cuts, tick: Tick | None = None) -> list[Group]:
         """Return the rows of the file, added up.
 
+        Rows whose figures are all written in the usual way are added up at once; only
+        where there are others are those gone through with everything that may be odd
+        or wrong with them.
+
         Args:
           cuts: The times that must be told apart.
           tick: Told how much is read, from 0 to 1.
         """
         self._before = int(cuts.whole)  # the first cut is then before every charge
-        rows = self._keyed(cuts)
-        found = [self._group(row) for row in self._added(rows, (), tick)]
-        if all(group.bad is None for group in found):
-            return found
-        # Only of rows that cannot be read is it unknown how many state each figure.
-        stated = tuple(f"m_s_{name}" for name in self._figures)
-        faulty = self._added(rows.filter(rows["k_bad"].notnull()), stated, None)
-        sound = [group for group in found if group.bad is None]
-        return sound + [self._group(row) for row in faulty]
-
-    def _added(
-        self, rows: Table, stated: Sequence[str], tick: Tick | None
-    ) -> Iterator[dict[str, Any]]:
-        """Yield the sums of rows with equal keys, and of some columns the counts."""
-        keys = [name for name in rows.columns if name.startswith("k_")]
-        sums = {n: rows[n].sum() for n in rows.columns if n.startswith("m_")}
-        counts = {n.replace("m_s_", "m_c_"): rows[n].count() for n in stated}
-        found = rows.group_by(keys).agg(
-            n=rows.count(), last=rows["end"].max(), **sums, **counts
-        )
-        names = [name.removeprefix("k_") for name in found.columns]
-        for row in fetch(self._backend, found, tick):
-            yield dict(zip(names, row, strict=True))
+        found = list(self._added(self._keyed(self._usual(), cuts), tick))
+        groups = [self._group(row) for row in found if row["usual"]]
+        if len(groups) < len(found):
+            others = self._keyed(self._unusual(), cuts)
+            groups += [self._group(row) for row in self._added(others, None)]
+        return groups
 
     def faults(self, most: int) -> list[tuple[int, str]]:
         """Return number and fault of the first rows that cannot be read.
@@ -149,10 +139,23 @@ class Reader:
         """
         import ibis
 
-        rows = self._normal().mutate(row=ibis.row_number())
+        rows = self._unusual(ibis.row_number())
         bad = rows.filter(rows["bad"].notnull()).order_by("row").limit(most)
         found = fetch(self._backend, bad.select("row", "bad"))
         return [(int(row) + 1, str(fault)) for row, fault in found]
+
+    def _added(self, rows: Table, tick: Tick | None) -> Iterator[dict[str, Any]]:
+        """Yield the sums of rows with equal keys."""
+        keys = [name for name in rows.columns if name.startswith("k_")]
+        sums = {
+            name: rows[name].count() if name.startswith("m_count") else rows[name].sum()
+            for name in rows.columns
+            if name.startswith("m_")
+        }
+        found = rows.group_by(keys).agg(n=rows.count(), last=rows["end"].max(), **sums)
+        names = [name.removeprefix("k_") for name in found.columns]
+        for row in fetch(self._backend, found, tick):
+            yield dict(zip(names, row, strict=True))
 
     # -- columns -----------------------------------------------------------------
 
@@ -198,56 +201,59 @@ class Reader:
             max_line_size=_LONGEST_LINE,
         )
 
-    def _normal(self) -> Table:
-        """Return the rows in one form: texts, instants, exact amounts, and faults."""
-        import ibis
-
-        table = self._table
-        typed: dict[str, Value] = {}
-        faults: list[tuple[Value, str]] = []
-        for name in self._figures:
-            figure = self._amount(name)
-            typed[f"m_s_{name}"] = figure.head
-            if figure.tail is not None and figure.long is not None:
-                typed[f"m_t_{name}"] = figure.tail
-                typed[f"m_l_{name}"] = figure.long.ifelse(1, None).cast("int64")
-                typed[f"given_{name}"] = figure.given
-        rows = table.select(
-            **{name: table[name] for name in self._columns if name not in self._figures},
-            **typed,
+    def _usual(self) -> Table:
+        """Return the rows with the figures that are written in the usual way."""
+        rows = self._table.select(
+            **{n: self._table[n] for n in self._columns},
+            **{f"m_sum_{n}": self._plain(n) for n in self._figures},
             start=self._instant("ChargePeriodStart"),
             end=self._instant("ChargePeriodEnd"),
         )
-        sound = rows["end"] >= rows["start"]
+        usual = rows["end"] >= rows["start"]
         for name in self._figures:
-            unread = rows[f"m_s_{name}"].isnull()
-            if f"given_{name}" in rows.columns:
+            if name in focus.COSTS or not rows[name].type().is_decimal():
+                stated = rows[f"m_sum_{name}"].notnull()
+                usual &= stated if name in focus.COSTS else stated | rows[name].isnull()
+        return rows.mutate(
+            usual=first_of(usual, literal(False)), bad=literal(None, "string")
+        )
+
+    def _unusual(self, number: Value = None) -> Table:
+        """Return the other rows, with their exact figures or what is wrong with them.
+
+        Args:
+          number: Column to be added as `row`.
+        """
+        rows = self._usual().drop(*(f"m_sum_{n}" for n in self._figures), "bad")
+        if number is not None:
+            rows = rows.mutate(row=number)
+        rows = exactly(rows.filter(~rows["usual"]), self._figures)
+        faults: list[tuple[Value, str]] = []
+        sums: dict[str, Value] = {}
+        for name in self._figures:
+            head = rows[f"head_{name}"]
+            sums[f"m_sum_{name}"] = sums[f"m_count_{name}"] = head
+            if f"tail_{name}" in rows.columns:
                 given = rows[f"given_{name}"]
-                faults.append((unread & given, f"{name}: not a number that can be kept"))
-                if name not in focus.COSTS:
-                    unread &= given
+                faults.append((head.isnull() & given, f"{name}: not an exact number"))
+                sums[f"m_tail_{name}"] = sums[f"m_count_tail_{name}"] = rows[f"tail_{name}"]
             if name in focus.COSTS:
-                faults.append((unread, f"{name}: empty"))
-            if name in focus.COSTS or f"given_{name}" in rows.columns:
-                sound &= ~unread
+                faults.append((head.isnull(), f"{name}: empty"))
         for name, column in (("ChargePeriodStart", "start"), ("ChargePeriodEnd", "end")):
             faults.append((rows[column].isnull(), f"{name}: not a time"))
         faults.append((rows["end"] < rows["start"], "ChargePeriodEnd: before its start"))
-        bad = ibis.cases(*faults, else_=None)
-        nothing = ibis.null("string")
-        return rows.mutate(bad=sound.fill_null(False).ifelse(nothing, bad))
+        return rows.mutate(**sums, bad=cases(*faults))
 
-    def _keyed(self, cuts: Cuts) -> Table:
-        """Return the rows with what they are grouped by and what is added up."""
-        rows = self._normal()
+    def _keyed(self, rows: Table, cuts: Cuts) -> Table:
+        """Return rows with what they are grouped by and what is added up."""
         inner = cuts.instants[1:-1] if cuts.whole else cuts.instants
         rows = rows.mutate(
             category=place_in(rows["ChargeCategory"].lower(), focus.CATEGORY_CODES),
-            unused=place_in(rows[focus.STATUS].lower(), ("unused",)) > 0
+            unused=place_in(rows[focus.STATUS].lower(), ("unused",))
             if focus.STATUS in rows.columns
-            else False,
-            begins=count_true(rows["start"] >= cut for cut in inner),
-            ends=count_true(rows["end"] > cut for cut in inner),
+            else literal(None, "int32"),
+            begins=count_true([rows["start"] >= cut for cut in inner]),
+            ends=count_true([rows["end"] > cut for cut in inner]),
         )
         for name, values in self.plan.wanted.ids.items():
             if name in rows.columns:
@@ -260,11 +266,14 @@ class Reader:
         """Return what rows are grouped by; what decides nothing is not told apart."""
         wanted = self.plan.wanted
         code = rows["category"]
-        used = code.between(1, focus.USAGE_CODES) & ~rows["unused"]
+        used = code.between(1, focus.USAGE_CODES) & first_of(
+            rows["unused"] != 1, literal(True)
+        )
         service = rows[next(n for n in focus.SERVICES if n in rows.columns)]
         reaches = (rows["ends"] > rows["begins"]) & used
         span = rows["start"].cast("string").concat("/", rows["end"].cast("string"))
         keys: dict[str, Value] = {
+            "usual": rows["usual"],
             "bad": rows["bad"],
             "category": code,
             "unused": rows["unused"],
@@ -299,9 +308,9 @@ class Reader:
         except TypeError as error:
             raise self._mistyped(name, error, "text or a time") from None
 
-    def _amount(self, name: str) -> Amount:
+    def _plain(self, name: str) -> Value:
         try:
-            return amount(self._table[name])
+            return plain(self._table[name])
         except TypeError as error:
             raise self._mistyped(name, error, "a number, or text of one") from None
 
@@ -325,10 +334,11 @@ class Reader:
         rows, bad, span = int(row.pop("n")), row.pop("bad"), row.pop("split")
         category, unused = row.pop("category"), row.pop("unused")
         begins = int(row.pop("begins") or 0)
-        kind = focus.CATEGORY_OF_CODE[category]
+        kind = focus.CATEGORY_OF_CODE[category or 0]
         figures = {name: row.pop(name) for name in list(row) if name.startswith("m_")}
+        row.pop("usual")
         sums = {
-            name: of_parts(figures[f"m_s_{name}"], figures.get(f"m_t_{name}"))
+            name: of_parts(figures[f"m_sum_{name}"], figures.get(f"m_tail_{name}"))
             for name in self._figures
         }
         providers = [row.pop(name, None) for name in focus.PROVIDERS]
@@ -347,8 +357,8 @@ class Reader:
             bad=bad,
             rows=rows,
             sums=sums,
-            counts={n: int(figures.get(f"m_c_{n}", rows)) for n in self._figures},
-            long=sum(int(figures.get(f"m_l_{n}") or 0) for n in self._figures),
+            counts={n: int(figures.get(f"m_count_{n}", rows)) for n in self._figures},
+            long=sum(int(figures.get(f"m_count_tail_{n}", 0)) for n in self._figures),
             last=facts.pop("last"),
         )
 

@@ -1,0 +1,375 @@
+"""What is booked as written and must still be looked at: each finding, and its limit."""
+
+from __future__ import annotations
+
+import pytest
+from beancount import loader
+
+from beanscrow.checks.examine import examine
+
+PROVIDER = """
+plugin "beanscrow.plugins.deals"
+2020-01-01 custom "books" "provider"
+  framework: "us-gaap"
+  currency: "USD"
+  open-accounts: TRUE
+2020-01-01 custom "deal" "moon" "Moonshot AI"
+  provider: "Cloud"
+  escrow-owner: "none"
+"""
+STARTUP = PROVIDER.replace('"provider"\n', '"startup"\n')
+GRANT = """
+2020-01-01 custom "deal-stake" "moon" 100 MOON.A
+  fair-value: 1.00 USD
+  fair-value-source: "valuation"
+2020-01-01 custom "deal-grant" "moon" 100 MOON.CR
+  tranche: "T1"
+"""
+MORE = """
+2020-06-30 custom "deal-stake" "moon" 10 MOON.A
+  fair-value: {price} USD
+  fair-value-source: "valuation"
+2020-06-30 custom "deal-grant" "moon" 10 MOON.CR
+  tranche: "T2"
+"""
+
+
+def findings(text: str) -> list[str]:
+    """Return the findings of a ledger, which has no errors, as "code line-of-text"."""
+    entries, errors, options = loader.load_string(text)
+    assert [error.message for error in errors] == []
+    lines = text.splitlines()
+    return [
+        f"{p.code} {lines[p.at.lineno - 1]}"
+        for p in examine(entries, options, findings=True).problems
+        if p.level == "finding"
+    ]
+
+
+def codes(text: str) -> list[str]:
+    """Return the codes of a ledger's findings."""
+    return [found[:4] for found in findings(text)]
+
+
+# -- idle credits ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [("2023-01-30", []), ("2023-01-31", ["F620"])],
+)
+def test_credits_that_never_lapse_are_idle_after_36_months(
+    until: str, told: list[str]
+) -> None:
+    """36 months after 31 January 2020, the last draw."""
+    use = '2020-01-31 custom "deal-usage" "moon" 10 MOON.CR\n'
+    through = PROVIDER.replace("  framework", f"  through: {until}\n  framework")
+    assert codes(through + GRANT + use) == told
+
+
+def test_credits_that_lapse_are_never_idle() -> None:
+    through = PROVIDER.replace("  framework", "  through: 2029-01-01\n  framework")
+    assert codes(through + GRANT + "  expires: 2030-01-01\n") == []
+
+
+def test_credits_all_drawn_are_not_idle() -> None:
+    through = PROVIDER.replace("  framework", "  through: 2029-01-01\n  framework")
+    use = '2020-01-31 custom "deal-usage" "moon" 100 MOON.CR\n'
+    assert codes(through + GRANT + use) == []
+
+
+# -- the startup's questions -------------------------------------------------------
+
+
+def test_usage_nobody_is_charged_with_is_told_once_a_service() -> None:
+    use = """
+2020-02-01 custom "deal-charge" "moon" "Compute" Expenses:Training 1
+2020-02-01 custom "deal-usage" "moon" 1 MOON.CR
+2020-03-01 custom "deal-usage" "moon" 1 MOON.CR
+  service: "Storage"
+2020-04-01 custom "deal-usage" "moon" 1 MOON.CR
+  service: "Storage"
+"""
+    (found,) = findings(STARTUP + GRANT + use)
+    assert found == 'F622 2020-03-01 custom "deal-usage" "moon" 1 MOON.CR'
+
+
+def test_a_charge_that_begins_later_does_not_reach_back() -> None:
+    use = """
+2020-02-02 custom "deal-charge" "moon" "Compute" Expenses:Training 1
+2020-02-01 custom "deal-usage" "moon" 1 MOON.CR
+"""
+    assert codes(STARTUP + GRANT + use) == ["F622"]
+
+
+def test_the_provider_has_no_charges_to_make() -> None:
+    use = '2020-02-01 custom "deal-usage" "moon" 1 MOON.CR\n'
+    assert codes(PROVIDER + GRANT + use) == []
+
+
+IFRS = STARTUP.replace("us-gaap", "ifrs")
+
+
+def test_under_ifrs_the_class_of_preferred_must_be_answered() -> None:
+    """IAS 32.15-27."""
+    (found,) = findings(IFRS + GRANT)
+    assert found == 'F621 2020-01-01 custom "deal-stake" "moon" 100 MOON.A'
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        '2020-01-01 custom "deal-policy" "moon"\n  class: "equity"\n',
+        '2020-01-01 custom "deal-policy" "moon"\n  stake: "MOON.A"\n  class: "equity"\n',
+        '2020-01-01 custom "deal-policy" "moon"\n  preferred-class: "equity"\n',
+    ],
+)
+def test_an_answered_class_is_no_finding(answer: str) -> None:
+    assert codes(IFRS + GRANT + answer) == []
+
+
+def test_common_shares_under_ifrs_leave_nothing_open() -> None:
+    common = GRANT.replace(
+        "  fair-value-source", '  instrument: "common"\n  fair-value-source'
+    )
+    assert codes(IFRS + common) == []
+
+
+def test_under_us_gaap_the_class_follows_from_the_instrument() -> None:
+    assert codes(STARTUP + GRANT) == []
+
+
+# -- prices of our own making ------------------------------------------------------
+
+
+def test_a_further_purchase_at_another_price_is_a_price_observed() -> None:
+    (found,) = findings(PROVIDER + GRANT + MORE.format(price="1.20"))
+    assert found == 'F623 2020-06-30 custom "deal-stake" "moon" 10 MOON.A'
+
+
+def test_a_further_purchase_at_the_price_of_the_first_says_nothing_new() -> None:
+    assert codes(PROVIDER + GRANT + MORE.format(price="1.00")) == []
+
+
+def test_a_valuation_on_the_day_of_the_purchase_answers_it() -> None:
+    mark = """
+2020-06-30 custom "deal-valuation" "moon" 1.20 USD
+  kind: "observable"
+  source: "own purchase"
+"""
+    assert codes(PROVIDER + GRANT + MORE.format(price="1.20") + mark) == []
+
+
+def test_a_purchase_at_the_price_of_an_earlier_valuation_says_nothing_new() -> None:
+    mark = """
+2020-05-31 custom "deal-valuation" "moon" 1.20 USD
+  kind: "observable"
+  source: "Series B"
+"""
+    assert codes(PROVIDER + GRANT + MORE.format(price="1.20") + mark) == []
+
+
+def test_only_the_measurement_alternative_waits_for_prices() -> None:
+    """At fair value through income the period's end is what counts."""
+    ifrs = PROVIDER.replace("us-gaap", "ifrs")
+    assert codes(ifrs + GRANT + MORE.format(price="1.20")) == []
+
+
+def test_the_startup_has_no_stake_to_mark() -> None:
+    charge = '2020-01-01 custom "deal-charge" "moon" "Compute" Expenses:Training 1\n'
+    assert codes(STARTUP + charge + GRANT + MORE.format(price="1.20")) == []
+
+
+# -- stand-alone selling price -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ssp", "told"),
+    # T2: 10 credits for shares of 10.00.  5 % of 10 x ssp: 9.5238... and 10.526...
+    [("0.9524", []), ("0.9523", ["F624"]), ("1.0526", []), ("1.0527", ["F624"])],
+)
+def test_a_separate_grant_is_priced_within_5_percent_of_ssp(
+    ssp: str, told: list[str]
+) -> None:
+    """606-10-25-12; both sides read the same contract."""
+    later = MORE.format(price="1.00") + f"  ssp: {ssp} USD\n"
+    charge = '2020-01-01 custom "deal-charge" "moon" "Compute" Expenses:Training 1\n'
+    assert codes(PROVIDER + GRANT + later) == told
+    assert codes(STARTUP + charge + GRANT + later) == told
+
+
+@pytest.mark.parametrize(
+    ("ssp", "told"),
+    # 100 credits for shares of 100.00: 10 % of 100 x ssp is passed at 0.9090... and 1.11...
+    [("0.9091", []), ("0.9090", ["F625"]), ("1.1111", []), ("1.1112", ["F625"])],
+)
+def test_the_first_price_may_be_10_percent_away_from_ssp(ssp: str, told: list[str]) -> None:
+    assert codes(PROVIDER + GRANT + f"  ssp: {ssp} USD\n") == told
+
+
+def test_how_far_is_far_can_be_elected() -> None:
+    policy = '2020-01-01 custom "deal-policy" "moon"\n  valuation-gap: 0.30\n'
+    assert codes(PROVIDER + GRANT + "  ssp: 0.80 USD\n") == ["F625"]
+    assert codes(PROVIDER + GRANT + "  ssp: 0.80 USD\n" + policy) == []
+
+
+def test_a_gift_has_no_price_to_compare() -> None:
+    gift = """
+2020-02-01 custom "deal-grant" "moon" 10 MOON.CR
+  tranche: "P"
+  price: 0.00 USD
+  ssp: 1.00 USD
+"""
+    assert codes(PROVIDER + GRANT + gift) == []
+
+
+# -- one security, two deals -------------------------------------------------------
+
+SECOND = """
+2020-01-01 custom "deal" "moon-2" "Moonshot AI"
+  provider: "Cloud"
+  escrow-owner: "none"
+2020-01-01 custom "deal-stake" "moon-2" 10 MOON.A
+  fair-value: 1.00 USD
+  fair-value-source: "valuation"
+2020-01-01 custom "deal-grant" "moon-2" 10 MOON.CR2
+"""
+MARK = """
+2020-06-30 custom "deal-valuation" "{deal}" 0.50 USD
+  kind: "impairment"
+  source: "memo"
+"""
+
+
+def test_a_security_valued_in_one_deal_is_valued_in_all() -> None:
+    both = PROVIDER + GRANT + SECOND
+    (found,) = findings(both + MARK.format(deal="moon"))
+    assert found == 'F626 2020-06-30 custom "deal-valuation" "moon" 0.50 USD'
+    assert codes(both + MARK.format(deal="moon") + MARK.format(deal="moon-2")) == []
+
+
+def test_a_deal_signed_after_the_valuation_is_not_asked_for_one() -> None:
+    later = SECOND.replace("2020-01-01", "2020-07-01")
+    assert codes(PROVIDER + GRANT + MARK.format(deal="moon") + later) == ["F623"]
+
+
+# -- what users post by hand -------------------------------------------------------
+
+OPEN = "2020-01-01 open Assets:Bank\n"
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        "Equity:Escrow:Moon:T1:Held",
+        "Liabilities:Contract:Credits:Moon:T1",
+        "Assets:Investments:Equity:MeasurementAlternative:Moon",
+        "Assets:Cash:Restricted:Escrow:Moon",
+        "Assets:Contract:UpfrontCustomerConsideration:Moon",
+    ],
+)
+def test_a_posting_by_hand_on_an_owned_account_is_told(account: str) -> None:
+    native = f"""
+2020-03-01 * "correction"
+  {account}   1.00 USD
+  Assets:Bank  -1.00 USD
+"""
+    opened = (
+        OPEN
+        if "T1" in account or "Equity:M" in account
+        else OPEN + (f"2020-01-01 open {account}\n")
+    )
+    (found,) = findings(PROVIDER + GRANT + opened + native)
+    assert found == 'F601 2020-03-01 * "correction"'
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        "Assets:Receivables:Trade:Moon",
+        "Liabilities:Contract:Credits:Other:T1",
+        "Assets:Cash:Operating",
+    ],
+)
+def test_shared_and_foreign_accounts_are_the_users(account: str) -> None:
+    native = f"""
+2020-03-01 * "correction"
+  {account}   1.00 USD
+  Assets:Bank  -1.00 USD
+"""
+    opened = OPEN + f"2020-01-01 open {account}\n"
+    assert codes(PROVIDER + GRANT + opened + native) == []
+
+
+def test_an_escrow_kept_on_an_account_of_another_name_is_still_owned() -> None:
+    """By `account-ROLE`, on books or on the deal's policy."""
+    policy = '2020-01-01 custom "deal-policy" "moon"\n  account-escrow-cash: "Assets:Safe:{Deal}"\n'
+    native = """
+2020-01-01 open Assets:Safe:Moon
+2020-01-01 open Assets:Cash:Restricted:Escrow:Moon
+2020-03-01 * "into what is no escrow here"
+  Assets:Cash:Restricted:Escrow:Moon   1.00 USD
+  Assets:Bank  -1.00 USD
+2020-04-01 * "into the escrow"
+  Assets:Safe:Moon   1.00 USD
+  Assets:Bank  -1.00 USD
+"""
+    (found,) = findings(PROVIDER + GRANT + policy + OPEN + native)
+    assert found == 'F601 2020-04-01 * "into the escrow"'
+
+
+def test_an_escrow_kept_on_the_operating_account_is_nobodys_alone() -> None:
+    policy = '2020-01-01 custom "deal-policy" "moon"\n'
+    policy += '  account-escrow-cash: "Assets:Cash:Operating"\n'
+    native = """
+2020-01-01 open Assets:Cash:Operating
+2020-03-01 * "rent"
+  Assets:Cash:Operating   -1.00 USD
+  Assets:Bank   1.00 USD
+"""
+    assert codes(PROVIDER + GRANT + policy + OPEN + native) == []
+
+
+def test_the_same_name_for_root_accounts_is_used_as_the_options_give_them() -> None:
+    options = 'option "name_equity" "Eigenkapital"\n'
+    native = """
+2020-03-01 * "correction"
+  Eigenkapital:Escrow:Moon:T1:Held   1 MOON.CR
+  Eigenkapital:Escrow:Moon:T1:Drawn   -1 MOON.CR
+"""
+    opened = "2020-01-01 open Eigenkapital:Escrow:Moon:T1:Drawn\n"
+    assert codes(options + PROVIDER + GRANT + opened + native) == ["F601"]
+
+
+PAYMENT = """
+2020-03-01 custom "deal-usage" "moon" 300.00 USD
+2020-04-01 custom "deal-payment" "moon" 300.00 USD
+"""
+COLLECTED = """
+{date} * "collected"
+  {account}   {amount} USD
+  Assets:Bank
+"""
+
+
+def test_a_receivable_collected_twice_is_told_on_both_sides() -> None:
+    twice = COLLECTED.format(
+        date="2020-04-02", account="Assets:Receivables:Trade:Moon", amount="-300.00"
+    )
+    (found,) = findings(PROVIDER + GRANT + OPEN + PAYMENT + twice)
+    assert found == 'F602 2020-04-02 * "collected"'
+    charge = '2020-01-01 custom "deal-charge" "moon" "Compute" Expenses:Training 1\n'
+    paid = COLLECTED.format(
+        date="2020-04-02", account="Liabilities:Payables:Cloud:Moon", amount="300.00"
+    )
+    (found,) = findings(STARTUP + charge + GRANT + OPEN + PAYMENT + paid)
+    assert found == 'F602 2020-04-02 * "collected"'
+
+
+def test_a_receivable_may_be_below_zero_within_a_day() -> None:
+    """The money of the day before the bill of the day."""
+    early = COLLECTED.format(
+        date="2020-03-01", account="Assets:Receivables:Trade:Moon", amount="-300.00"
+    )
+    bill = PAYMENT.splitlines()[1]
+    assert codes(PROVIDER + GRANT + OPEN + early + bill) == []
