@@ -18,7 +18,8 @@ Given a bill of which 16.00 is usage of a deal in September, it extracts
       from: 2024-09-01
       import-id: "sunbird/2024-09/78206cef1c4a/Compute/2024-09-01"
 
-and the source keys.  `beanscrow import` does the same for exports of any size, and
+and the source keys.  Fava's import page shows these lines but saves only transactions,
+balances and notes.  `beanscrow import` does the same for exports of any size, and
 replaces what an earlier export of the same bill gave; beangulp and Fava pass by files of
 more than 8 MB and only ever add.
 """
@@ -42,7 +43,7 @@ from beanscrow.usage import deals, document, importing, reading
 from beanscrow.usage.deals import Claim
 from beanscrow.usage.refusal import Refused
 from beanscrow.usage.source import recognise
-from beanscrow.usage.text import Directive
+from beanscrow.usage.text import Directive, render
 from beanscrow.usage.windows import bill_month
 
 _ID = "import-id"
@@ -134,8 +135,8 @@ class FocusImporter(Importer):
         }
         for entry in entries:
             before = known.get(entry.meta.get(_ID))
-            if before is not None:
-                entry.meta[DUPLICATE] = before
+            if before is not None:  # without its values, which Fava cannot send on
+                entry.meta[DUPLICATE] = before._replace(values=[])
 
     def _claims(self) -> list[Claim]:
         if self._ledger is not None:
@@ -161,6 +162,7 @@ def _custom(directive: Directive, filename: str, lineno: int) -> data.Custom:
             meta[key] = Amount(_Plain(value.number), value.currency)
         else:
             meta[key] = _Plain(value) if isinstance(value, Decimal) else value
+    meta["__source__"] = render(directive)  # shown by Fava, printed by nobody
     drawn = Amount(_Plain(directive.number), directive.commodity)
     values = [ValueType(directive.deal, str), ValueType(drawn, Amount)]
     return data.Custom(meta, directive.date, "deal-usage", values)

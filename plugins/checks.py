@@ -23,11 +23,11 @@ import ast
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from beanscrow.checks.examine import daybook_in, examine
+from beanscrow.checks.examine import daybook_in, examine, fault_of_ours
 from beanscrow.checks.findings import problem
 from beanscrow.checks.listing import CHECKS, PLUGINS, listed_at, too_early, twice
 from beanscrow.collector import paused
-from beanscrow.deal.problems import Position, Problem
+from beanscrow.deal.problems import Problem
 
 __plugins__ = ("check",)
 
@@ -61,7 +61,7 @@ def check(
             problems = _check(entries, options_map, config)
             return entries, [_error(found) for found in problems]
         except Exception as fault:  # never raise: Beancount would go on without us
-            return entries, [_error(_fault(fault, options_map))]
+            return entries, [_error(fault_of_ours(fault, options_map))]
 
 
 def _check(
@@ -125,15 +125,6 @@ def _findings_wanted(config: str | None) -> bool:
             "beanscrow check"
         )
     return bool(choice == "errors")
-
-
-def _fault(fault: Exception, options_map: dict[str, Any]) -> Problem:
-    return problem(
-        Position(str(options_map.get("filename") or "<ledger>"), 1),
-        "E616",
-        "the checks could not be completed because of a fault of beanscrow's own "
-        f"({type(fault).__name__}: {fault}); please report it",
-    )
 
 
 def _error(found: Problem) -> CheckError:

@@ -92,8 +92,8 @@ def _outcome(path: Path, ledger: list[str], section: list[str]) -> Outcome:
         elif found := _DAY.fullmatch(line):
             day = date.fromisoformat(found[1])
         elif (found := _ROW.fullmatch(line)) and day is not None:
-            account, number, commodity, cost, currency = found.groups()
-            _add(sums, (day, account, commodity), number)
+            account, written, commodity, cost, currency = found.groups()
+            _add(sums, (day, account, commodity), written)
             if cost is not None:
                 _add(sums, (day, account, f"{currency} at cost"), cost)
         else:

@@ -9,16 +9,17 @@ from beancount.plugins.noduplicates import validate_no_duplicates
 
 from tests.cases.harness import generated
 from tests.support.ledgers import Ledger, load_path
+from tests.support.postings import cost_of, units_of
 
 HERE = Path(__file__).parent
 
 
 def lots(ledger: Ledger, commodity: str) -> list[tuple[Decimal, Decimal]]:
     return sorted(
-        (posting.units.number, posting.cost.number)
+        (units_of(posting)[0], cost.number)
         for entry in generated(ledger.entries)
         for posting in entry.postings
-        if posting.units.currency == commodity
+        if units_of(posting)[1] == commodity and (cost := cost_of(posting))
     )
 
 
@@ -40,10 +41,10 @@ def test_indivisible_stake_stands_in_two_lots_a_millionth_apart() -> None:
 def test_divisible_stake_is_one_lot_of_its_date_and_deal() -> None:
     deal = load_path(HERE / "deals/G01/provider.beancount")
     costs = [
-        posting.cost
+        cost
         for entry in generated(deal.entries)
         for posting in entry.postings
-        if posting.cost is not None
+        if (cost := cost_of(posting)) is not None
     ]
     assert [(c.number, c.currency, str(c.date), c.label) for c in costs] == [
         (Decimal("24.00"), "USD", "2024-03-01", "moon")
@@ -67,7 +68,10 @@ def test_equal_drawdowns_differ_in_narration_so_that_stock_noduplicates_accepts(
     same = [entry.narration for entry in booked if str(entry.date) == "2024-02-01"]
     assert len(same) == 4
     assert len(set(same)) == 4
-    assert all("Compute" in text and "10 MOON.CR" in text and "T1" in text for text in same)
+    assert all(
+        text and "Compute" in text and "10 MOON.CR" in text and "T1" in text
+        for text in same
+    )
     _, errors = validate_no_duplicates(booked, deal.options)
     assert errors == []
 

@@ -20,6 +20,7 @@ from beancount.core.data import Balance
 from tests.cases.harness import Sums, by_day, generated, table, transactions, unbalanced
 from tests.cases.mapping import CREDITS, common_name, our_parent
 from tests.support.ledgers import load_path
+from tests.support.postings import units_of
 
 HERE = Path(__file__).parent
 TOPS = sorted(
@@ -110,8 +111,9 @@ def test_worked_ledger_says_what_its_sheet_says(top: Path) -> None:
     figures: Sums = {}
     for entry in transactions(load_path(worked_ledger(top)).entries):
         for posting in entry.postings:
-            key = entry.date, posting.account, posting.units.currency
-            figures[key] = figures.get(key, Decimal()) + posting.units.number
+            number, commodity = units_of(posting)
+            key = entry.date, posting.account, commodity
+            figures[key] = figures.get(key, Decimal()) + number
     said: dict[tuple[str, str], Decimal] = {}
     for entry in sheet["transactions"]:
         for posting in entry["postings"]:

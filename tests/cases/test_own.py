@@ -12,6 +12,7 @@ from beancount.core.data import Custom
 from tests.cases.expected import Outcome, outcomes
 from tests.cases.harness import EXACT, Sums, generated, table, unbalanced
 from tests.support.ledgers import Ledger, load_text
+from tests.support.postings import cost_of, units_of
 
 HERE = Path(__file__).parent
 CASES = [
@@ -26,12 +27,12 @@ def booked(ledger: Ledger) -> Sums:
     sums: Sums = defaultdict(Decimal)
     for entry in generated(ledger.entries):
         for posting in entry.postings:
-            units, cost = posting.units, posting.cost
-            key = entry.date, posting.account, units.currency
-            sums[key] = EXACT.add(sums[key], units.number)
+            (number, commodity), cost = units_of(posting), cost_of(posting)
+            key = entry.date, posting.account, commodity
+            sums[key] = EXACT.add(sums[key], number)
             if cost is not None:
                 key = entry.date, posting.account, f"{cost.currency} at cost"
-                sums[key] = EXACT.add(sums[key], EXACT.multiply(units.number, cost.number))
+                sums[key] = EXACT.add(sums[key], EXACT.multiply(number, cost.number))
     return {key: number for key, number in sums.items() if number}
 
 

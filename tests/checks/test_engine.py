@@ -23,7 +23,11 @@ LEDGERS = [
 OURS = re.compile(r"[EF]6\d\d")
 # Of a refund, how much is credits and how much money follows from the order in which
 # the usage was drawn; and nothing depends on the cost of what was given away.
-UNSEEN = ("Compute refunded, 1.0 MOON.CR to T1", "Cost of 40,000 FREE.CR given away, T1")
+UNSEEN = {
+    "own/refund-of-overage": "Compute refunded, ",
+    "own/promotional": "Cost of ",
+    "deals/G13/provider": "Cost of ",
+}
 
 
 def name_of(path: Path) -> str:
@@ -58,7 +62,7 @@ def generated(entries: list[Any]) -> list[Any]:
 def test_no_entry_can_be_taken_away(path: Path) -> None:
     entries, _, options = load_path(path)
     for entry in generated(entries):
-        if entry.narration in UNSEEN:
+        if entry.narration.startswith(UNSEEN.get(name_of(path), "nothing")):
             continue
         rest = [other for other in entries if other is not entry]
         assert errors_of(rest, options), entry.narration

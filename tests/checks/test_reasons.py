@@ -193,3 +193,25 @@ def test_what_exceeds_the_credits_is_billed_and_the_rest_is_drawn() -> None:
     assert checked(text) == []
     assert checked(text, taken="billed") == ["E610"]
     assert checked(text, taken="60 MOON.CR from T1") == ["E610"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        '2024-01-01 custom "deal" "moon" "Moonshot AI"\n',
+        '2024-01-01 custom "deal-policy" "moon"\n  role: "customer"\n',
+        '2024-02-01 custom "deal-amend" "moon"\n  tranche: "T1"\n  expires: 2024-01-31\n',
+        '2024-02-01 custom "books" "startup"\n  framework: "us-gaap"\n  currency: "USD"\n',
+    ],
+)
+def test_what_is_refused_has_no_effect_on_the_checks(wrong: str) -> None:
+    """It stands first in the text, and the checks go by what is in effect."""
+    ledger = load_text(wrong + books())
+    assert {message[:2] for message in ledger.messages} <= {"E1", "E3"}
+    assert ledger.messages != []
+    assert checked(wrong + books()) == []
+
+
+def test_a_directive_whose_position_is_overwritten_is_left_to_the_reader() -> None:
+    text = books('2024-04-30 custom "deal-usage" "moon" 1 MOON.CR\n  lineno: 3\n')
+    assert [message[:4] for message in load_text(text).messages] == ["E106"]

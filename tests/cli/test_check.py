@@ -231,6 +231,17 @@ def test_a_plugin_that_is_not_there_is_told_on_one_line() -> None:
     assert "Traceback" not in line
 
 
+def test_a_fault_of_our_own_is_told_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("a fault")
+
+    monkeypatch.setattr("beanscrow.cli.check.examine", fail)
+    result = run("2024-01-01 open Assets:Bank\n")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("main.beancount:1: E616 ")
+    assert result.exit_code == 1
+
+
 def test_a_load_cache_is_not_used_and_not_left_behind() -> None:
     """The file is no cache at all; Beancount takes it away unread."""
     cache = Path(".main.beancount.picklecache")

@@ -73,7 +73,9 @@ def look(browser: Browser) -> Iterator[Callable[..., Look]]:
 
     yield opened
     complaints = [said for found in looks for said in found.complaints]
-    errors = [text for found in looks for text in found.page.locator(".error").all_inner_texts()]
+    errors = [
+        text for found in looks for text in found.page.locator(".error").all_inner_texts()
+    ]
     for found in looks:
         found.page.close()
     assert complaints == []
@@ -87,7 +89,9 @@ def figures(page: Page) -> dict[str, dict[str, str]]:
     for row in page.locator("#deals-table tbody tr").all():
         cells = row.locator("[data-figure]").all()
         found[row.get_attribute("data-deal") or ""] = {
-            cell.get_attribute("data-figure") or "": cell.inner_text().split("\n")[0].strip()
+            cell.get_attribute("data-figure") or "": cell.inner_text()
+            .split("\n")[0]
+            .strip()
             for cell in cells
         }
     return found
@@ -285,7 +289,9 @@ def test_the_specimen_books_are_clean(look: Callable[..., Look]) -> None:
             for report in ("income_statement", "balance_sheet", "trial_balance", "journal"):
                 page.locator(f'aside a[href*="/{report}/"]').first.click()
                 page.wait_for_url(re.compile(report))
-                page.locator("article").get_by_text(re.compile("Equity|Income")).first.wait_for()
+                page.locator("article").get_by_text(
+                    re.compile("Equity|Income")
+                ).first.wait_for()
             assert page.locator("aside .error").count() == 0
 
 

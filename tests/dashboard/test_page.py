@@ -106,7 +106,9 @@ def test_a_deal_is_chosen_by_its_address_and_filters_are_kept(books: Served) -> 
 
 
 def chart(page: str) -> Any:
-    found = re.search(r'<figure class="deals-chart".*?json">(.*?)</script>', page, re.DOTALL)
+    found = re.search(
+        r'<figure class="deals-chart".*?json">(.*?)</script>', page, re.DOTALL
+    )
     assert found is not None
     return json.loads(found[1])
 

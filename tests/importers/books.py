@@ -10,6 +10,6 @@ from tests.usage.exports import books
 DOCUMENTS = Path(__file__).parent.parent / "documents" / "focus"
 
 
-def importer(folder: Path, **options: str) -> FocusImporter:
+def importer(folder: Path, *, waive: str = "") -> FocusImporter:
     """Return an importer for the deals of a ledger made in a folder."""
-    return FocusImporter(books(folder), account="Assets:Usage", **options)
+    return FocusImporter(books(folder), account="Assets:Usage", waive=waive)

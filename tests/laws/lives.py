@@ -11,7 +11,7 @@ import random
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 Owner = Literal["provider", "startup", "trustee-provider", "trustee-startup", "none"]
 Role = Literal["provider", "startup"]
@@ -135,6 +135,9 @@ class Life:
 
     def __repr__(self) -> str:
         return "Life of\n" + ledger(self, "provider")
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))
 
     def but(self, **changes: object) -> Life:
         """Return the same life with some of its terms replaced."""

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
@@ -47,12 +46,11 @@ from tests.laws.tally import (
     SHARES_DUE,
     ZERO,
     Formulas,
+    Sums,
     Tranche,
     rhu,
     shares_of,
 )
-
-Sums = dict[tuple[date, str, str], Fraction]
 
 F = TypeVar("F", bound=Fact)
 

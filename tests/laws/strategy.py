@@ -104,7 +104,7 @@ class _Author:
         return Decimal(self.number(low, high)).scaleb(-self.decimals)
 
     def write(self) -> Life:
-        day = 0
+        day = latest = 0
         for number in range(1, self.number(1, 3) + 1):
             self.event(number, day)
             latest = day

@@ -11,6 +11,8 @@ from fractions import Fraction
 
 from tests.laws.lives import Grant, Life, Role
 
+Sums = dict[tuple[date, str, str], Fraction]
+
 ZERO = Fraction()
 
 CASH = "Assets:Cash:Operating"
@@ -28,8 +30,13 @@ SHARES_DUE = "Liabilities:Payables:Shares:Moon"
 
 
 def rhu(amount: Fraction, quantum: Fraction) -> Fraction:
-    """Return an amount rounded half up to the quantum."""
-    return math.floor(amount / quantum + Fraction(1, 2)) * quantum
+    """Return an amount rounded half up to the quantum; below zero its mirror image.
+
+    The rules say no more than half up.  Only a refund of what was drawn before a
+    re-basing comes below zero, and a refund mirrors a draw.
+    """
+    half_up = math.floor(abs(amount) / quantum + Fraction(1, 2)) * quantum
+    return half_up if amount >= 0 else -half_up
 
 
 def shares_of(

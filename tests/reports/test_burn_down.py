@@ -131,9 +131,7 @@ def test_nothing_drawn_or_nothing_left_leads_nowhere(text: str) -> None:
 
 def test_the_last_day_is_the_one_agreed_by_then() -> None:
     amended = TWO + (
-        '2024-02-15 custom "deal-amend" "moon"\n'
-        '  tranche: "A"\n'
-        "  expires: 2024-06-30\n"
+        '2024-02-15 custom "deal-amend" "moon"\n  tranche: "A"\n  expires: 2024-06-30\n'
     )
     daybook = daybook_of(ledger_of(amended).options)
     assert daybook is not None

@@ -35,7 +35,7 @@ USUAL = {
     "ConsumedQuantity": "2",
     "ConsumedUnit": "Hours",
 }
-COSTS = ("BilledCost", "EffectiveCost", "ListCost", "ContractedCost")
+COSTS: tuple[str, ...] = ("BilledCost", "EffectiveCost", "ListCost", "ContractedCost")
 
 
 def row(cost: str = "1.00", **changes: str) -> dict[str, str]:
@@ -79,14 +79,14 @@ def write_parquet(
       types: Arrow types by column, or functions from text to the value to keep.
     """
     import pyarrow
-    from pyarrow import compute, parquet
+    from pyarrow import parquet
 
     columns = {}
     for name in rows[0]:
-        values = pyarrow.array([each[name] or None for each in rows], pyarrow.string())
+        timed = bool(types and "timestamp" in str(types.get(name)))
+        texts = [each[name].rstrip("Z" if timed else "") or None for each in rows]
+        values = pyarrow.array(texts, pyarrow.string())
         if types and name in types:
-            if "timestamp" in str(types[name]):
-                values = compute.utf8_rtrim(values, "Z")
             values = values.cast(types[name])
         columns[name] = values
     parquet.write_table(pyarrow.table(columns), path)

@@ -7,6 +7,7 @@ import random
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -56,7 +57,7 @@ def test_parquet_floats_are_read_by_their_shortest_text(tmp_path: Path) -> None:
         1e16,
     ]
     rows = [row(repr(number)) for number in floats]
-    double = dict.fromkeys(COSTS, pa.float64())
+    double: dict[str, Any] = dict.fromkeys(COSTS, pa.float64())
     outcome = run(tmp_path, write_parquet(tmp_path / "a.parquet", rows, double))
     (total,) = outcome.intake.tally.totals()
     assert Fraction(total.costs["ListCost"]) == sum(Fraction(repr(n)) for n in floats)
@@ -66,7 +67,7 @@ def test_parquet_floats_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
     import pyarrow as pa
 
     rows = [row("1.5"), row("nan"), row("inf")]
-    double = dict.fromkeys(COSTS, pa.float64())
+    double: dict[str, Any] = dict.fromkeys(COSTS, pa.float64())
     outcome = run(tmp_path, write_parquet(tmp_path / "a.parquet", rows, double))
     assert codes(outcome) == ["E706"]
     assert buckets(outcome) == {"drawn": 1, "quarantined": 2}

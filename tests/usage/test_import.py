@@ -441,3 +441,32 @@ def _unsigned(folder: Path) -> tuple[tuple[str, str], ...]:
         )
         for name, text in written(folder).items()
     )
+
+
+def test_a_priority_alone_matches_nothing_and_is_told(tmp_path: Path) -> None:
+    text = deal(match="usage-match-priority: 10")
+    with pytest.raises(Refused, match="E713.*usage-match-priority alone"):
+        run(tmp_path, write_csv(tmp_path / "a.csv", [row()]), deals=[text])
+
+
+def test_a_snapshot_of_which_nothing_can_be_read_replaces_all_the_same(
+    tmp_path: Path,
+) -> None:
+    run(tmp_path, write_csv(tmp_path / "a.csv", [row("1.00")]))
+    worse = write_csv(tmp_path / "b.csv", [row("1.00", BillingCurrency="EUR")])
+    assert codes(run(tmp_path, worse, waive="wrong currency")) == ["F703"]
+    assert directives(tmp_path) == []
+
+
+def test_an_import_for_a_deal_with_several_cuts_in_many_years_is_exact(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        at(f"{2026 + n // 12}-{n % 12 + 1:02}-03T00:00:00Z",
+           f"{2026 + n // 12}-{n % 12 + 1:02}-03T01:00:00Z", "0.01")
+        for n in range(150)
+    ]  # fmt: skip
+    text = deal(expires="2099-12-31")
+    outcome = run(tmp_path, write_csv(tmp_path / "a.csv", rows), deals=[text])
+    assert buckets(outcome) == {"drawn": 150}
+    assert len(directives(tmp_path)) == 150

@@ -40,7 +40,9 @@ def sunbird(policy: str = "", **more: str) -> str:
 
 def of_sum(rows: list[dict[str, str]], column: str) -> Fraction:
     """Return the exact sum of a column, rows that do not state it left out."""
-    return sum((Fraction(r[column]) for r in rows if r[column] not in ("", "NULL")), Fraction(0))
+    return sum(
+        (Fraction(r[column]) for r in rows if r[column] not in ("", "NULL")), Fraction(0)
+    )
 
 
 def test_every_row_of_the_real_export_is_accounted_for(tmp_path: Path) -> None:
@@ -120,7 +122,9 @@ def test_the_synthetic_1_3_export_draws_what_was_applied_to_a_contract(
 ) -> None:
     text = deal(match='usage-match-commitment: "CC-MINSPEND-AWS"')
     outcome = run(tmp_path, SYNTHETIC, deals=[text])
-    rows = [row for row in rows_of(SYNTHETIC) if "CC-MINSPEND-AWS" in row["ContractApplied"]]
+    rows = [
+        row for row in rows_of(SYNTHETIC) if "CC-MINSPEND-AWS" in row["ContractApplied"]
+    ]
     matched = [
         line.rows
         for line in outcome.intake.tally.lines()

@@ -23,13 +23,14 @@ class Column:
       tranche: What it is a column of, of accounts of units.
       positive: Whether a debit balance is the right one.
       currency: Commodity of its numbers; the first met where none is known.
-      numbers, entries: As posted, one of each a posting.
+      numbers: As posted.  Which entry posted each is not kept, since it would cost
+        more than all the rest; it is looked up again where something looks wrong.
       strangers: Entries that post another commodity to an account of units.
       others: Columns of the further currencies of an account of money.
     """
 
     __slots__ = (
-        "account", "currency", "deal", "entries", "leaf", "numbers", "others", "place",
+        "account", "currency", "deal", "leaf", "numbers", "others", "place",
         "positive", "strangers", "tranche",
     )  # fmt: skip
 
@@ -44,7 +45,6 @@ class Column:
         self.currency = currency
         self.tranche = tranche
         self.numbers: list[Decimal] = []
-        self.entries: list[Any] = []
         self.strangers: list[Any] = []
         self.others: dict[str, Column] = {}
 
@@ -60,7 +60,6 @@ class Column:
             column = Column(self.account, self.place, self.positive, currency, None)
             self.others[currency] = column
         column.numbers.append(number)
-        column.entries.append(entry)
 
     def balance(self) -> Decimal:
         """Return the sum of all postings in the column's own sense."""
@@ -85,33 +84,33 @@ class Column:
 
 
 def events_of(
-    columns: Iterable[Column], position: Mapping[int, int], chart: Chart, written: Written
+    columns: Iterable[Column],
+    entries: Iterable[tuple[int, Any]],
+    chart: Chart,
+    written: Written,
 ) -> list[Event]:
     """Return what each entry does to some columns, in their own sense.
 
     Args:
-      position: Where each entry stands in the ledger, by its identity.
+      columns: Of one tranche, or of one account of money.
+      entries: Those that may post to them, with where each stands in the ledger.
     Returns:
       Events whose changes are by state of the credits, or by account for money.
     """
-    changes: dict[int, dict[str, Decimal]] = {}
-    entries: dict[int, Any] = {}
-    for column in columns:
-        name = column.leaf or column.account
-        for number, entry in zip(column.numbers, column.entries, strict=True):
-            entries[id(entry)] = entry
-            sums = changes.setdefault(id(entry), {})
-            sums[name] = sums.get(name, _ZERO) + column.own(number)
-    return [
-        Event(
-            entry.date,
-            _phase(entry, changes[key], chart, written),
-            position[key],
-            entry,
-            changes[key],
-        )
-        for key, entry in entries.items()
-    ]
+    by_account = {(column.account, column.currency): column for column in columns}
+    events: list[Event] = []
+    for row, entry in entries:
+        changes: dict[str, Decimal] = {}
+        for posting in entry.postings:
+            amount = posting.units
+            column = by_account.get((posting.account, getattr(amount, "currency", "")))
+            if column is not None and isinstance(amount.number, Decimal):
+                name = column.leaf or column.account
+                changes[name] = changes.get(name, _ZERO) + column.own(amount.number)
+        if changes:
+            phase = _phase(entry, changes, chart, written)
+            events.append(Event(entry.date, phase, row, entry, changes))
+    return events
 
 
 def _phase(
@@ -123,9 +122,10 @@ def _phase(
     credits: dict[str, Decimal] = {}
     for posting in entry.postings:
         place = chart(posting.account)
-        if place is not None and place.role == UNITS:
-            more = (place.side == "provider") is (place.leaf == "Granted")
-            number = posting.units.number if more else -posting.units.number
+        number = getattr(posting.units, "number", None)
+        if place is not None and place.role == UNITS and isinstance(number, Decimal):
+            if (place.side == "provider") is not (place.leaf == "Granted"):
+                number = -number
             credits[place.leaf] = credits.get(place.leaf, _ZERO) + number
     source = written.source(entry)
     return phase_of(credits, source.name if source else "")

@@ -7,7 +7,7 @@ to say so is the reader's task, and the directive is then refused.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -102,19 +102,22 @@ class Written(NamedTuple):
     Attributes:
       files: By file, then line.
       named: By type, in the order of the ledger.
-      deals: By id, the first of each.
-      policies: By deal.
+      refused: Positions of which an error has been told; what stands there is in no
+        effect.
+      deals: By id, the first of each that is in effect.
+      policies: By deal, those in effect.
     """
 
     files: dict[str, dict[int, Directive]]
     named: dict[str, list[Directive]]
+    refused: frozenset[tuple[str, int]]
     deals: dict[str, Directive]
     policies: dict[str, list[Directive]]
 
     @property
     def books(self) -> Directive | None:
-        """The first `books` of the ledger."""
-        return next(iter(self.named.get("books", ())), None)
+        """The first `books` of the ledger that is in effect."""
+        return next(iter(self.standing("books")), None)
 
     def all(self) -> Iterator[Directive]:
         """Yield every directive."""
@@ -124,6 +127,10 @@ class Written(NamedTuple):
     def of(self, name: str) -> list[Directive]:
         """Return the directives of one type, in the order of the ledger."""
         return self.named.get(name, [])
+
+    def standing(self, name: str) -> list[Directive]:
+        """Return the directives of one type that are in effect, in order."""
+        return [d for d in self.of(name) if d.at not in self.refused]
 
     def source(self, entry: Any) -> Directive | None:
         """Return the directive at the position a generated entry carries."""
@@ -175,11 +182,21 @@ class Written(NamedTuple):
         return (self.books.text(key) if self.books else "") or default
 
 
-def written(entries: Iterable[Any]) -> Written:
+def written(
+    entries: Iterable[Any],
+    options: Mapping[str, Any],
+    refused: frozenset[tuple[str, int]] = frozenset(),
+) -> Written:
     """Return the deals' directives of a ledger, as written.
 
-    Directives whose type the language does not know are left to the reader.
+    Directives whose type the language does not know are left to the reader, and so
+    are those whose position a key of their own has overwritten: they are refused.
+
+    Args:
+      options: The ledger's options, which name its files.
+      refused: Positions of which an error has been told.
     """
+    files_read = {*(options.get("include") or ())}
     files: dict[str, dict[int, Directive]] = {}
     named: dict[str, list[Directive]] = {}
     lines: dict[int, Directive] = {}
@@ -191,15 +208,21 @@ def written(entries: Iterable[Any]) -> Written:
         if name not in DIRECTIVES:
             continue
         meta = entry.meta
+        lineno = meta["lineno"]
         if meta["filename"] is not filename:
+            path = str(meta["filename"])
+            if files_read and path not in files_read and not path.startswith("<"):
+                continue
             filename = meta["filename"]
-            lines = files.setdefault(str(filename), {})
+            lines = files.setdefault(path, {})
+        if type(lineno) is not int:
+            continue
         values = entry.values
         deal = values[0].value if values else ""
         if type(deal) is not str:
             deal = ""
         directive = Directive(entry, deal, LEAF_MOVED.get(name, ""))
-        lines[meta["lineno"]] = directive
+        lines[lineno] = directive
         try:
             named[name].append(directive)
         except KeyError:
@@ -209,8 +232,9 @@ def written(entries: Iterable[Any]) -> Written:
     for leg in LEGS:
         for directive in named.get(leg, ()):
             directive.days = set()
-    for directive in named.get("deal", ()):
+    result = Written(files, named, refused, deals, policies)
+    for directive in result.standing("deal"):
         deals.setdefault(directive.deal, directive)
-    for directive in named.get("deal-policy", ()):
+    for directive in result.standing("deal-policy"):
         policies.setdefault(directive.deal, []).append(directive)
-    return Written(files, named, deals, policies)
+    return result

@@ -11,10 +11,10 @@ from beanscrow.checks.directives import written
 from beanscrow.checks.findings import position_of, problem
 from beanscrow.checks.judgements import judgements
 from beanscrow.checks.listing import nobody_books
-from beanscrow.checks.reasons import stated, unexplained
+from beanscrow.checks.reasons import refused_in, stated, unexplained
 from beanscrow.checks.restated import Ledger
 from beanscrow.checks.walk import Walk, walk
-from beanscrow.deal.problems import Problem
+from beanscrow.deal.problems import Position, Problem
 from beanscrow.deal.reader import read
 from beanscrow.deal.terms import Agreement, Books
 
@@ -69,8 +69,8 @@ def examine(
     Returns:
       Errors (invariants that do not hold) and findings, in order of position.
     """
-    directives = written(entries)
     daybook = daybook_in(options)
+    directives = written(entries, options, refused_in(daybook))
     chart = Chart(directives, options)
     seen = walk(entries, directives, chart)
     ledger = Ledger(entries, directives, chart, seen.units)
@@ -127,3 +127,13 @@ def _findings(daybook: Any, options: Mapping[str, Any], ledger: Ledger) -> list[
         reached = [schedule.through for schedule in daybook.schedules.values()]
         through = max(reached, default=None)
     return [*unread, *judgements(agreements, books, through, ledger)]
+
+
+def fault_of_ours(fault: Exception, options: Mapping[str, Any]) -> Problem:
+    """Return the error of checks that stopped because of a fault of their own."""
+    return problem(
+        Position(str(options.get("filename") or "<ledger>"), 1),
+        "E616",
+        "the checks could not be completed because of a fault of beanscrow's own "
+        f"({type(fault).__name__}: {fault}); please report it",
+    )

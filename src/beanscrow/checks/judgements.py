@@ -68,7 +68,7 @@ def _idle(units: Units, through: datetime.date) -> Iterator[Problem]:
         if grant is None or not tranche.held:
             continue
         never = tranche.windows[-1].last == datetime.date.max
-        last = tranche.last_moved
+        last = tranche.entries[-1].date
         if never and last + relativedelta(months=IDLE_MONTHS) <= through:
             yield problem(
                 grant.at,

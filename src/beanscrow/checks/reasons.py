@@ -10,7 +10,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple
+
+from beancount.core.amount import Amount
 
 from beanscrow.checks.directives import LEGS, Directive, Written
 from beanscrow.checks.exact import figure
@@ -49,26 +52,36 @@ class Stated(NamedTuple):
     everything: bool
 
 
-def stated(daybook: Any, written: Written) -> Stated:
-    """Return the reasons the engine and the reader have given.
+def refused_in(daybook: Any) -> frozenset[tuple[str, int]]:
+    """Return the positions of which an error has been told.
 
     Args:
       daybook: What a load left in the options map, or None; only its public
         attributes are read, so that nothing of the engine is needed to check it.
     """
-    at: set[tuple[str, int]] = set()
+    return frozenset(
+        (found.at[0], found.at[1])
+        for found in getattr(daybook, "problems", ())
+        if found.level == "error"
+    )
+
+
+def stated(daybook: Any, written: Written) -> Stated:
+    """Return the reasons the engine and the reader have given."""
+    at: set[tuple[str, int]] = set(written.refused)
     for found in getattr(daybook, "problems", ()):
-        if found.level == "error" or found.code in NOT_READ:
+        if found.code in NOT_READ:
             at.add((found.at[0], found.at[1]))
     for schedule in getattr(daybook, "schedules", {}).values():
         at.update((where[0], where[1]) for where, _ in schedule.unbooked)
     for agreement in getattr(daybook, "agreements", {}).values():
         at.update((refused.at[0], refused.at[1]) for refused in agreement.refused)
-    deals = frozenset(
+    known = {directive.deal for directive in written.of("deal")}
+    deals = frozenset(known - written.deals.keys())
+    notes = frozenset(
         deal for deal, directive in written.deals.items() if directive.at in at
     )
-    refused = written.books is None or written.books.at in at
-    return Stated(frozenset(at), deals, refused)
+    return Stated(frozenset(at), deals | notes, written.books is None)
 
 
 def unexplained(
@@ -171,6 +184,8 @@ def _by_nature(directive: Directive, ledger: Ledger) -> bool:
         return True
     if name == "deal-amend":
         return not _amends_escrow(directive, ledger.written)
+    if name == "deal-usage":
+        return _rest_is_settled(directive, ledger)
     if name == "deal-estimate":
         return estimate_changes_nothing(directive, ledger)
     if name == "deal-valuation":
@@ -189,7 +204,7 @@ def _amends_escrow(amend: Directive, written: Written) -> bool:
     if owner not in (side, "trustee") or (owner == "trustee" and side != "provider"):
         return False
     before = None
-    for earlier in [*written.of("deal-grant"), *written.of("deal-amend")]:
+    for earlier in [*written.standing("deal-grant"), *written.standing("deal-amend")]:
         tranche = earlier.text("tranche") or "T1"
         same = (earlier.deal, tranche) == (amend.deal, amend.text("tranche"))
         if same and earlier is not amend and earlier.date <= amend.date:
@@ -219,7 +234,7 @@ def _credits(written: Written) -> set[tuple[str, str]]:
     """Return the commodities each deal grants."""
     return {
         (grant.deal, amount.currency)
-        for grant in written.of("deal-grant")
+        for grant in written.standing("deal-grant")
         if (amount := grant.amount(1)) is not None
     }
 
@@ -227,34 +242,58 @@ def _credits(written: Written) -> set[tuple[str, str]]:
 def _misbooked(
     directive: Directive, ledger: Ledger, credits: set[tuple[str, str]]
 ) -> Problem | None:
-    """Return the error of credits not booked as written, None for usage in money.
-
-    Under `overage: "bill"` fewer credits may be drawn than written, if the rest is
-    billed and nothing is left that could have been drawn.
-    """
+    """Return the error of credits not booked as written, None for usage in money."""
     amount = directive.amount(1)
     if amount is None or amount.number is None or directive.units == amount.number:
         return None
     if (directive.deal, amount.currency) not in credits:
         return None
-    why = ""
-    deal = ledger.written.deals.get(directive.deal)
-    billing = deal is not None and deal.text("overage") == "bill"
-    if billing and directive.name == "deal-usage":
-        low, high = sorted((Decimal(0), amount.number))
-        if not _bills(directive, ledger):
-            why = ", and the rest is not billed"
-        elif amount.number > 0 and ledger.units.left(directive):
-            why = ", and more was left to draw"
-        elif low <= directive.units <= high:
-            return None
+    if directive.name == "deal-usage" and _rest_is_settled(directive, ledger):
+        return None
     return problem(
         directive.at,
         "E610",
         f"{figure(amount.number)} {amount.currency} are written and "
-        f"{figure(directive.units)} are booked as {directive.leaf.lower()}{why}",
+        f"{figure(directive.units)} are booked as {directive.leaf.lower()}",
         directive.deal,
     )
+
+
+def _rest_is_settled(usage: Directive, ledger: Ledger) -> bool:
+    """Return whether what a usage did not draw was billed, as `overage: "bill"` allows.
+
+    Nothing may be left that could have been drawn, and the rest must be billed unless
+    it comes to less than the books' smallest coin; so with credits given back.
+    """
+    amount = usage.amount(1)
+    deal = ledger.written.deals.get(usage.deal)
+    if amount is None or amount.number is None:
+        return False
+    if deal is None or deal.text("overage") != "bill":
+        return False
+    low, high = sorted((Decimal(0), amount.number))
+    if not low <= usage.units <= high or (amount.number > 0 and ledger.units.left(usage)):
+        return False
+    rest = Fraction(abs(amount.number - usage.units))
+    coins = rest * _overage_price(deal, amount.currency, ledger) * 10**ledger.scale
+    too_little = Fraction(1, 2) if amount.number > 0 else Fraction(1)
+    return coins < too_little or _bills(usage, ledger)
+
+
+def _overage_price(deal: Directive, commodity: str, ledger: Ledger) -> Fraction:
+    """Return the money a credit in excess costs: the contract's price, else the face."""
+    stated = deal.entry.meta.get("overage-price")
+    faces = [
+        grant.entry.meta.get("face")
+        for grant in ledger.written.standing("deal-grant")
+        if grant.deal == deal.deal
+        and (amount := grant.amount(1)) is not None
+        and amount.currency == commodity
+    ]
+    for price in (stated, *faces):
+        if isinstance(price, Amount) and price.number is not None:
+            return Fraction(price.number)
+    return Fraction(1)
 
 
 def _bills(directive: Directive, ledger: Ledger) -> bool:

@@ -75,7 +75,9 @@ def estimate_changes_nothing(estimate: Directive, ledger: Ledger) -> bool:
 
 
 def _only_tranche(deal: str, written: Written) -> str:
-    names = [d.text("tranche") or "T1" for d in written.of("deal-grant") if d.deal == deal]
+    names = [
+        d.text("tranche") or "T1" for d in written.standing("deal-grant") if d.deal == deal
+    ]
     return names[0] if len(names) == 1 else ""
 
 
@@ -106,14 +108,14 @@ def _amended(estimate: Directive, written: Written) -> bool:
         amend.deal == estimate.deal
         and amend.date <= estimate.date
         and {"breakage", "expires", "effective"} & amend.entry.meta.keys()
-        for amend in written.of("deal-amend")
+        for amend in written.standing("deal-amend")
     )
 
 
 def _before(estimate: Directive, tranche: str, written: Written) -> object:
     """Return the breakage of the estimate in force before this one."""
     found: object = None
-    for earlier in sorted(written.of("deal-estimate"), key=lambda d: d.date):
+    for earlier in sorted(written.standing("deal-estimate"), key=lambda d: d.date):
         if earlier.deal == estimate.deal and earlier.date < estimate.date:
             named = earlier.text("tranche") or _only_tranche(estimate.deal, written)
             if named == tranche:
@@ -145,7 +147,7 @@ def valuation_changes_nothing(valuation: Directive, ledger: Ledger) -> bool:
         return True
     stakes = {
         amount.currency
-        for stake in ledger.written.of("deal-stake")
+        for stake in ledger.written.standing("deal-stake")
         if stake.deal == valuation.deal and (amount := stake.amount(1)) is not None
     }
     named = valuation.text("stake")

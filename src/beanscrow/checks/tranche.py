@@ -30,11 +30,6 @@ _FIRST_DAY = datetime.date.min
 _LAST_DAY = datetime.date.max
 
 
-def pairs(column: Column) -> Iterator[tuple[Decimal, Any]]:
-    """Return what a column was posted, with the entry that posted it."""
-    return zip(column.numbers, column.entries, strict=True)
-
-
 class Window(NamedTuple):
     """Days a tranche may be drawn on, inclusive; in force from `since` on."""
 
@@ -50,6 +45,7 @@ class Tranche:
       grant: Directive that grants it, None where no directive does.
       windows: When it may be drawn, by the day each comes into force.
       columns: Its accounts, by the state of credits they hold.
+      entries: Those that move its credits, in the order of the ledger.
       suspect: Whether it must be gone through event by event; set by whoever sees
         an entry that does not move credits from one state of it to another.
     """
@@ -65,6 +61,7 @@ class Tranche:
         self.grant = grants[0] if grants else None
         self.windows = windows
         self.columns: dict[str, Column] = {}
+        self.entries: list[Any] = []
         self.suspect = False
 
     def column(self, account: str, place: Place) -> Column:
@@ -82,13 +79,17 @@ class Tranche:
         column = self.columns.get("Held")
         return column.balance() if column else _ZERO
 
-    @property
-    def last_moved(self) -> datetime.date:
-        """Day of the last entry."""
-        days = [
-            column.entries[-1].date for column in self.columns.values() if column.entries
-        ]
-        return max(days, default=_FIRST_DAY)
+    def moves(self) -> Iterator[tuple[str, Decimal, Any]]:
+        """Yield state, number and entry of each posting of its credits.
+
+        The number is in the sense of the state: more held, more drawn is positive.
+        """
+        by_account = {column.account: column for column in self.columns.values()}
+        for entry in self.entries:
+            for posting in entry.postings:
+                column = by_account.get(posting.account)
+                if column is not None and posting.units.currency == self.commodity:
+                    yield column.leaf, column.own(posting.units.number), entry
 
     def needs_second_look(self) -> bool:
         """Return whether any sum in the order of the entries looks wrong."""
@@ -106,9 +107,9 @@ class Tranche:
 
     def _draws_on_days_of_refunds(self) -> bool:
         """Return whether a refund may stand before a draw it must not pay for."""
-        drawn = self.columns["Drawn"]
-        days = {e.date for n, e in pairs(drawn) if drawn.own(n) < 0}
-        return any(e.date in days for n, e in pairs(drawn) if drawn.own(n) > 0)
+        drawn = [(n, e) for leaf, n, e in self.moves() if leaf == "Drawn"]
+        days = {entry.date for number, entry in drawn if number < 0}
+        return any(entry.date in days for number, entry in drawn if number > 0)
 
     def ends(self, blended: Directive | None) -> tuple[datetime.date, str] | None:
         """Return the day from which nothing may be held, and why; None where it never ends.
@@ -124,16 +125,13 @@ class Tranche:
         return None
 
     def draws(self) -> Iterator[Any]:
-        """Yield the entries that draw credits on a day no single window allows."""
-        drawn = self.columns.get("Drawn")
-        if drawn is None or not drawn.entries:
-            return
-        if len(self.windows) == 1:
+        """Yield the entries that draw credits, unless all days are within its one window."""
+        if len(self.windows) == 1 and self.entries:
             window = self.windows[0]
-            first, last = drawn.entries[0].date, drawn.entries[-1].date
+            first, last = self.entries[0].date, self.entries[-1].date
             if window.first <= first and last <= window.last:
                 return
-        yield from (entry for number, entry in pairs(drawn) if drawn.own(number) > 0)
+        yield from (e for leaf, n, e in self.moves() if leaf == "Drawn" and n > 0)
 
     def examine(self, events: Iterable[Event]) -> Iterator[Problem]:
         """Yield what is wrong with a suspected tranche, each kind of wrong once."""
@@ -163,7 +161,7 @@ class Tranche:
             yield problem_at(
                 entry,
                 "E603",
-                f"the credits of {self.name} do not add up on {day}: {self._told(held)}; "
+                f"the credits of {self.name} do not add up on {day}: {_told(held)}; "
                 f"{figure(gap)} {self.commodity} are nowhere",
                 self.deal,
             )
@@ -173,13 +171,8 @@ class Tranche:
             entry,
             "E604",
             f"{leaf} of {self.name} is {figure(held[leaf])} {self.commodity} after "
-            f'"{entry.narration}" on {entry.date}: {self._told(held)}',
+            f'"{entry.narration}" on {entry.date}: {_told(held)}',
             self.deal,
-        )
-
-    def _told(self, held: dict[str, Decimal]) -> str:
-        return ", ".join(
-            f"{leaf.lower()} {figure(credits)}" for leaf, credits in held.items() if credits
         )
 
     def out_of_time(self, written: Written) -> Iterator[Problem]:
@@ -217,3 +210,9 @@ class Tranche:
         for day in days:
             found = [window for window in self.windows if window.since <= day]
             yield from found[-1:] or self.windows[:1]
+
+
+def _told(held: dict[str, Decimal]) -> str:
+    return ", ".join(
+        f"{leaf.lower()} {figure(credits)}" for leaf, credits in held.items() if credits
+    )

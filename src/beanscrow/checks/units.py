@@ -12,7 +12,7 @@ from beanscrow.checks.columns import Column
 from beanscrow.checks.directives import Directive, Written
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem, problem_at
-from beanscrow.checks.tranche import Tranche, Window, pairs
+from beanscrow.checks.tranche import Tranche, Window
 from beanscrow.deal.problems import Problem
 
 _ZERO = Decimal(0)
@@ -29,15 +29,15 @@ class Units:
         self._grants: dict[tuple[str, str], list[Directive]] = {}
         self._changes: dict[tuple[str, str], list[Directive]] = {}
         self.commodities: set[str] = set()
-        for grant in written.of("deal-grant"):
+        for grant in written.standing("deal-grant"):
             key = grant.deal, grant.text("tranche") or "T1"
             self._grants.setdefault(key, []).append(grant)
             amount = grant.amount(1)
             if amount is not None:
                 self.commodities.add(amount.currency)
-        for amend in written.of("deal-amend"):
+        for amend in written.standing("deal-amend"):
             self._changes.setdefault((amend.deal, amend.text("tranche")), []).append(amend)
-        for correct in written.of("deal-correct"):
+        for correct in written.standing("deal-correct"):
             if correct.word(1) == "deal-grant":
                 key = correct.deal, correct.text("tranche") or "T1"
                 self._changes.setdefault(key, []).append(correct)
@@ -65,11 +65,13 @@ class Units:
         for tranche in self:
             same = amount is not None and tranche.commodity == amount.currency
             if tranche.deal == usage.deal and same and tranche.open_on(usage.date, served):
-                held = tranche.columns.get("Held")
-                rows = list(pairs(held)) if held else []
-                until = sum((n for n, e in rows if e.date <= usage.date), _ZERO)
-                back = any(n < 0 for n, e in _drawn_on(tranche, usage.date))
-                if held is not None and held.own(until) > 0 and not back:
+                until = [m for m in tranche.moves() if m[2].date <= usage.date]
+                held = sum((n for leaf, n, _ in until if leaf == "Held"), _ZERO)
+                back = any(
+                    leaf == "Drawn" and n < 0 and entry.date == usage.date
+                    for leaf, n, entry in until
+                )
+                if held > 0 and not back:
                     return True
         return False
 
@@ -83,7 +85,7 @@ class Units:
           said: Positions of which it has been said that they are not booked.
         """
         into: dict[tuple[str, str], Directive] = {}
-        for blend in self._written.of("deal-grant"):
+        for blend in self._written.standing("deal-grant"):
             if blend.at not in said:
                 for name in blend.text("blends").split(","):
                     into[blend.deal, name.strip()] = blend
@@ -109,19 +111,14 @@ class Units:
         for tranche in self:
             yield from _strangers(tranche)
             yield from tranche.out_of_time(self._written)
-            moved = tranche.columns.get("Moved")
-            if moved is not None:
+            if "Moved" in tranche.columns:
                 moves.setdefault((tranche.deal, tranche.commodity), []).extend(
-                    (entry.date, moved.own(number), entry) for number, entry in pairs(moved)
+                    (entry.date, number, entry)
+                    for leaf, number, entry in tranche.moves()
+                    if leaf == "Moved"
                 )
         for (deal, commodity), changes in moves.items():
             yield from _unmatched(deal, commodity, changes)
-
-
-def _drawn_on(tranche: Tranche, day: datetime.date) -> Iterator[tuple[Decimal, Any]]:
-    drawn = tranche.columns.get("Drawn")
-    if drawn is not None:
-        yield from ((drawn.own(n), e) for n, e in pairs(drawn) if e.date == day)
 
 
 def _windows(grants: list[Directive], changes: list[Directive]) -> list[Window]:

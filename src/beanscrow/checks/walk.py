@@ -166,12 +166,13 @@ def _collect(
                         whole = whole and not column.leaf
                     else:
                         column.numbers.append(number)
-                        column.entries.append(entry)
                     if column.leaf:
-                        if column.tranche is not tranche:
-                            whole = whole and tranche is None
+                        if tranche is None:
                             tranche = column.tranche
+                            tranche.entries.append(entry)
                             ours = ours and column.deal == deal
+                        elif column.tranche is not tranche:
+                            whole = False
                         if column.leaf is leaf_wanted and directive is not None:
                             directive.units += number if column.positive else -number
                     elif column.deal != deal and column.deal:
@@ -186,21 +187,31 @@ def _collect(
                     problems.append(imbalance(entry, left))
                     whole = False
             if not whole:
-                _suspect(entry, columns)
+                _suspect(entry, columns, tranche)
             if not ours and deal is not None:
                 problems.append(misplaced(entry, columns.chart))
         except (ArithmeticError, AttributeError, TypeError):
             problems.append(uncountable(entry))
-            _suspect(entry, columns)
+            _suspect(entry, columns, tranche)
     return generated, last
 
 
-def _suspect(entry: Any, columns: _Columns) -> None:
-    """Suspect the tranches an entry moves credits of."""
-    for posting in entry.postings:
-        column = columns.of(posting.account)
-        if column is not None and column.tranche is not None:
-            column.tranche.suspect = True
+def _suspect(entry: Any, columns: _Columns, first: Tranche | None) -> None:
+    """Suspect the tranches an entry moves credits of.
+
+    Args:
+      first: The one that knows of the entry already.
+    """
+    for tranche in {_tranche(posting.account, columns) for posting in entry.postings}:
+        if tranche is not None:
+            tranche.suspect = True
+            if tranche is not first:
+                tranche.entries.append(entry)
+
+
+def _tranche(account: str, columns: _Columns) -> Tranche | None:
+    column = columns.of(account)
+    return None if column is None else column.tranche
 
 
 def _native(entry: Any, columns: _Columns, problems: list[Problem]) -> None:
@@ -228,9 +239,17 @@ def _second_look(
     meters = [Meter(column) for column in columns.metered() if column.ever_wrong()]
     if not tranches and not meters:
         return
-    position = {id(entry): index for index, entry in enumerate(ordered)}
+    rows = {id(entry): row for row, entry in enumerate(ordered)}
     for tranche in tranches:
-        events = events_of(tranche.columns.values(), position, chart, written)
-        yield from tranche.examine(events)
+        entries = [(rows[id(entry)], entry) for entry in tranche.entries]
+        yield from tranche.examine(
+            events_of(tranche.columns.values(), entries, chart, written)
+        )
+    posting_to: dict[str, list[tuple[int, Any]]] = {m.column.account: [] for m in meters}
+    for row, entry in enumerate(ordered):
+        for account in {posting.account for posting in entry.postings}:
+            if account in posting_to:
+                posting_to[account].append((row, entry))
     for meter in meters:
-        yield from meter.examine(events_of([meter.column], position, chart, written))
+        entries_of = posting_to[meter.column.account]
+        yield from meter.examine(events_of([meter.column], entries_of, chart, written))

@@ -37,9 +37,7 @@ COMMANDS = {
         "init", "init", "Start new books in DIR, which must be empty or not there yet."
     ),
     "report": _Entry("report", "report", "Print a report of a ledger's deals."),
-    "serve": _Entry(
-        "serve", "serve", "Show LEDGERs in Fava, with the page of the deals."
-    ),
+    "serve": _Entry("serve", "serve", "Show LEDGERs in Fava, with the page of the deals."),
 }
 
 
@@ -58,9 +56,7 @@ class _Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
-    def format_commands(
-        self, ctx: click.Context, formatter: click.HelpFormatter
-    ) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [(name, COMMANDS[name].summary) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
@@ -80,5 +76,3 @@ def main() -> None:
     \b
         beanscrow demo
     """
-
-

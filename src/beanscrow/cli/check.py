@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import click
 
-from beanscrow.checks.examine import Counts, examine
+from beanscrow.checks.examine import Counts, examine, fault_of_ours
 from beanscrow.checks.ledger_text import of_text
 from beanscrow.checks.loading import Loaded, load
 from beanscrow.checks.receipt import receipt
@@ -73,8 +73,10 @@ def _look(loaded: Loaded, depth: Depth) -> tuple[Counts | None, list[Problem]]:
     """Return how much was looked at, and what was found beside the load's own errors."""
     if loaded.problems:
         return None, loaded.problems
-    findings = depth != "basic"
-    found = examine(loaded.entries, loaded.options, findings=findings)
+    try:
+        found = examine(loaded.entries, loaded.options, findings=depth != "basic")
+    except Exception as fault:
+        return None, [fault_of_ours(fault, loaded.options)]
     return found.counts, [*found.problems, *of_text(loaded.sources)]
 
 

@@ -52,9 +52,7 @@ _PATIENCE = 60
     help="Where to keep the books; a directory that goes when it ends if left out.",
 )
 @click.pass_context
-def demo(
-    ctx: click.Context, once: bool, port: int | None, directory: Path | None
-) -> None:
+def demo(ctx: click.Context, once: bool, port: int | None, directory: Path | None) -> None:
     """Show the specimen books in Fava.
 
     A cloud provider with four investees, one of them with books of its own on the same

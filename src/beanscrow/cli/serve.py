@@ -68,9 +68,7 @@ def serve(
             "login; put a proxy that does in front, and name it with --behind-proxy"
         )
     try:
-        server = BookServer(
-            ledgers, host, port, names=names, incognito=incognito
-        )
+        server = BookServer(ledgers, host, port, names=names, incognito=incognito)
     except PortTaken:
         raise Refused(
             f"E804 port {port} of {host} is not free; choose another with --port, or let "

@@ -123,9 +123,7 @@ class Books:
 
     def source_address(self, filename: str, lineno: int) -> str:
         """Return the address of a line in Fava's editor."""
-        return url_for(
-            "report", report_name="editor", file_path=filename, line=str(lineno)
-        )
+        return url_for("report", report_name="editor", file_path=filename, line=str(lineno))
 
 
 def answers(method: Callable[[Any], dict[str, str]]) -> Any:

@@ -17,6 +17,7 @@ from beanscrow.policy.schedule import (
     CashLeg,
     CashMoved,
     CreditLeg,
+    EscrowMode,
     Event,
     Granted,
     Signing,
@@ -56,7 +57,7 @@ class Contracts:
         self.rules = rules
         self.draws = draws
         self.events = events
-        self.mode = escrow_mode(agreement.deal)
+        self.mode: EscrowMode = escrow_mode(agreement.deal)
         self.stakes: dict[str, StakeState] = {}
         self.refused: dict[datetime.date, Position] = {}
         self._signed = _Signed({}, {}, {})
@@ -146,7 +147,7 @@ class Contracts:
             commodity=grant.credits.currency,
             kind=kind,
             escrow_mode=self.mode,
-            granted_on=grant.event,
+            granted_on=grant.date,
             effective=max(grant.effective, grant.date),
             expires=grant.expires,
             priority=grant.priority,

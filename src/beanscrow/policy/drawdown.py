@@ -310,7 +310,8 @@ class Drawdowns:
             )
         )
 
-    def _overage_price(self, commodity: str) -> Fraction:
+    def overage_price(self, commodity: str) -> Fraction:
+        """Return the money one credit beyond the grants costs: as agreed, else the face."""
         if self.deal.overage_price is not None:
             return Fraction(self.deal.overage_price.number)
         faces = {t.face for t in self.commodities[commodity]}
@@ -324,7 +325,7 @@ class Drawdowns:
 
     def _check_overage(self, usage: Usage, commodity: str, credits: int, rest: int) -> None:
         if self.deal.overage == "bill":
-            self._overage_price(commodity)
+            self.overage_price(commodity)
             return
         drawable = from_quanta(credits - rest, self.unit_scale)
         excess = from_quanta(rest, self.unit_scale)
@@ -338,7 +339,7 @@ class Drawdowns:
 
     def _bill_overage(self, usage: Usage, commodity: str, rest: int) -> None:
         credits = from_quanta(rest, self.unit_scale)
-        exact = self._overage_price(commodity) * Fraction(credits) * 10**self.terms.scale
+        exact = self.overage_price(commodity) * Fraction(credits) * 10**self.terms.scale
         amount = round_half_up(exact.numerator, exact.denominator)
         self.bill(usage, amount, credits, commodity)
 

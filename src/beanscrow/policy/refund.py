@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Usage
-from beanscrow.money import from_quanta, round_half_up, to_quanta
+from beanscrow.money import from_quanta, round_to_quanta, to_quanta
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.refusal import Refusal
@@ -87,6 +88,8 @@ class Refunds:
                         self._billed.get(event.service, 0) + amount
                     )
 
+        self._read = len(self.events)
+
     def _record(self, commodity: str, event: Drawn | Billed) -> _Record:
         """Return what is kept of the usage an event comes from, new or known."""
         records = self._records.setdefault((commodity, event.service), {})
@@ -131,15 +134,19 @@ class Refunds:
         )
 
     def _check_restorable(self, plan: list[tuple[_Record, int]]) -> None:
-        for record, _ in plan:
-            for name, _ in record.slices:
+        for record, credits in plan:
+            left = credits - min(credits, record.billed_credits)
+            for name, taken in reversed(record.slices):
+                if left <= 0:
+                    break
+                left -= taken
                 tranche = self.draws.tranches[name]
                 if not tranche.lapsed and not tranche.base_credits:
                     raise Refusal(
                         "E306",
-                        f"the refund would restore credits of {name}, of which nothing is left "
-                        "to restore them to (blended or forfeited since); correct that "
-                        "tranche first",
+                        f"the refund would restore credits of {name}, of which nothing is "
+                        "left to restore them to (blended, forfeited or spent before an "
+                        "amendment); correct that tranche first",
                     )
 
     def _give_back(
@@ -149,7 +156,9 @@ class Refunds:
         billed = min(credits, record.billed_credits)
         if billed:
             rest = record.billed_credits - billed
-            keep = round_half_up(record.billed * rest, record.billed_credits)
+            each = self.draws.overage_price(commodity)
+            exact = each * Fraction(from_quanta(rest, scale))
+            keep = round_to_quanta(exact, self.draws.terms.scale)
             note = from_quanta(-billed, scale)
             self.draws.bill(usage, keep - record.billed, note, commodity)
             record.billed_credits, record.billed = rest, keep

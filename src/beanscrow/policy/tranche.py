@@ -55,6 +55,9 @@ class Tranche:
         "recognised_before",
     )  # fmt: skip
 
+    kind: TrancheKind
+    escrow_mode: EscrowMode
+
     def __init__(
         self,
         *,

@@ -12,9 +12,6 @@ from decimal import Decimal
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-
-
-
 def as_json(rows: Iterable[Mapping[str, object]]) -> str:
     """Return rows as a JSON list: snake_case keys, decimal strings, ISO dates."""
     plain = [{key: _plain(value) for key, value in row.items()} for row in rows]

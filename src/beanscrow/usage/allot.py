@@ -104,13 +104,11 @@ class Allotment:
         if not kind:
             raise Quarantine("ChargeCategory: none of FOCUS")
         scope = self._scope(group)
+        self._reach(scope, group.last if kind == "usage" else None)
         elements = self._elements(group)
         if kind == "usage":
             _check_service(group)
         matches = self._matcher.match(group.facts, elements)
-        usage_end = group.last if kind == "usage" else None
-        known = self.scopes.get(scope)
-        ends = [end for end in (known, usage_end) if end is not None]
         if matches is None:
             self.contested += group.rows
             self._whole("ambiguous", "", group)
@@ -122,7 +120,11 @@ class Allotment:
                 self._use(group, scope, matches, deals)
             else:
                 self._whole(_PLAIN_KINDS.get(kind, kind), deals, group)
-        self.scopes[scope] = max(ends) if ends else None
+
+    def _reach(self, scope: Scope, end: datetime.datetime | None) -> None:
+        """Remember a scope, and how far its usage reaches."""
+        known = self.scopes.get(scope)
+        self.scopes[scope] = max(known, end) if known and end else known or end
 
     def _scope(self, group: Group) -> Scope:
         provider = group.facts["provider"]

@@ -112,6 +112,10 @@ def read(ledger: Path, entries: list[Any], options: Mapping[str, Any]) -> list[C
     reading = reader.read(entries, options)
     _check(ledger, reading)
     found = claims(reading.agreements.values())
+    idle = [claim for claim in found if not claim.match]
+    if idle:
+        words = "deal-policy: usage-match-priority alone matches nothing; add a term"
+        raise Refused(*(problem(c.at, "E713", words, deal=c.deal) for c in idle))
     if not found:
         raise refuse(
             ledger,
@@ -168,8 +172,6 @@ def _claim(agreement: Agreement, policy: DealPolicy) -> Claim:
         Decimal(priority),
         policy.credit_measure,
     )
-    if not match:
-        return claim._replace(fault="usage-match-priority alone matches nothing")
     if policy.credit_measure not in focus.MEASURES:
         known = ", ".join(focus.MEASURES)
         fault = f"credit-measure is {policy.credit_measure!r}; wanted one of {known}"
