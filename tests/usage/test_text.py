@@ -14,8 +14,9 @@ from beanscrow.usage.text import Directive, Unwritable, check, is_clean, render
 
 DAY = datetime.date(2026, 3, 31)
 dates = st.dates(datetime.date(1990, 1, 1), datetime.date(2100, 12, 31))
-numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12),
-                      max_value=10**12, places=18)  # fmt: skip
+# 28 digits: Beancount's reader keeps no more of a negative number.
+numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9),
+                      max_value=10**9, places=18)  # fmt: skip
 texts = st.text(min_size=1, max_size=40)
 commodities = st.from_regex(r"[A-Z][A-Z0-9._-]{0,6}[A-Z0-9]", fullmatch=True)
 
@@ -81,6 +82,13 @@ def test_tiny_and_huge_numbers_have_no_exponent() -> None:
     assert " 0.000000001 MOON.CR" in render(tiny)
     huge = Directive(DAY, "moon", Decimal("1E+9"), "MOON.CR", {})
     assert " 1000000000 MOON.CR" in render(huge)
+
+
+def test_a_number_beancount_would_round_is_not_written() -> None:
+    number = Decimal("-10000000000.000000000000000001")
+    directive = Directive(DAY, "moon", number, "MOON.CR", {})
+    with pytest.raises(Unwritable):
+        check(render(directive), [directive])
 
 
 def test_text_that_says_more_than_it_should_does_not_pass() -> None:

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from beanscrow.checks.accounts import Chart
 from beanscrow.checks.directives import written
 from beanscrow.checks.findings import position_of, problem
-from beanscrow.checks.judgements import judgements
 from beanscrow.checks.listing import nobody_books
 from beanscrow.checks.reasons import refused_in, stated, unexplained
 from beanscrow.checks.restated import Ledger
@@ -115,6 +114,9 @@ def _beyond(seen: Walk, through: datetime.date | None) -> list[Problem]:
 
 
 def _findings(daybook: Any, options: Mapping[str, Any], ledger: Ledger) -> list[Problem]:
+    # Imported where findings are asked for: a load that wants errors only never waits.
+    from beanscrow.checks.judgements import judgements
+
     books: Books | None
     agreements: Mapping[str, Agreement]
     unread: list[Problem] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from pathlib import Path
 from typing import Any
 
 from beanscrow.checks.directives import Written
@@ -38,7 +37,8 @@ def listed_at(options: Mapping[str, Any], *names: str) -> Position:
     filename = str(options.get("filename") or "<ledger>")
     lineno = 1
     try:
-        text = Path(filename).read_text(encoding="utf-8")
+        with open(filename, encoding="utf-8") as file:
+            text = file.read()
     except (OSError, ValueError):
         return Position(filename, lineno)
     wanted = "|".join(re.escape(name) for name in names)
