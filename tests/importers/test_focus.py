@@ -142,7 +142,7 @@ def test_rows_that_cannot_be_read_are_told_and_may_be_waived(tmp_path: Path) -> 
     with pytest.raises(Refused, match="E706"):
         importer(tmp_path).extract(str(path), [])
     (entry,) = importer(tmp_path, waive="known").extract(str(path), [])
-    assert entry.meta["note"] == "1 rows left out: known"
+    assert entry.meta["note"] == "1 row left out: known"
 
 
 def test_a_file_that_is_torn_has_no_date(tmp_path: Path) -> None:

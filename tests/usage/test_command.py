@@ -67,7 +67,7 @@ def test_what_cannot_be_read_is_one_line_each_and_exits_with_1(tmp_path: Path) -
     assert result.exit_code == 1
     lines = result.stderr.splitlines()
     assert len(lines) == 2
-    assert all(line.startswith(f"{tmp_path}/a.csv: E706 1 rows") for line in lines)
+    assert all(line.startswith(f"{tmp_path}/a.csv: E706 1 row cannot") for line in lines)
     assert "quarantined" in result.stdout
     assert written(tmp_path) == {}
 

@@ -239,7 +239,7 @@ def test_a_cost_that_is_no_exact_number_fails_the_import(tmp_path: Path, cost: s
     outcome = run(tmp_path, export, waive="known to the provider")
     assert buckets(outcome) == {"drawn": 1, "quarantined": 1}
     assert codes(outcome) == []
-    note = 'note: "1 rows left out: known to the provider"'
+    note = 'note: "1 row left out: known to the provider"'
     assert note in written(tmp_path)["moon-2026-03.beancount"]
     (total,) = outcome.intake.tally.totals()
     assert total.stated == {"BilledCost": 2, "EffectiveCost": 2, "ContractedCost": 2,

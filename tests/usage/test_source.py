@@ -188,9 +188,9 @@ def test_rows_the_engine_did_not_count_are_missed(
 
     monkeypatch.setattr(Reader, "groups", loses)
     path = write_csv(tmp_path / "a.csv", ROWS)
-    assert "E711 2 rows were added up, but the file has 3" in refused(tmp_path, path)
+    assert "E711 2 rows added up, but the file has 3" in refused(tmp_path, path)
     path = write_parquet(tmp_path / "a.parquet", ROWS)
-    assert "E711 2 rows were added up, but the file has 3" in refused(tmp_path, path)
+    assert "E711 2 rows added up, but the file has 3" in refused(tmp_path, path)
 
 
 def test_buckets_that_do_not_add_up_are_missed(

@@ -87,6 +87,7 @@ class Allotment:
         self._cuts = cuts
         self._formats = formats
         self._scopes: dict[tuple[object, ...], Scope] = {}
+        self._known: dict[tuple[str, int], list[_Stretch]] = {}
 
     def add(self, group: Group) -> None:
         """Put the rows of a group where they belong."""
@@ -160,7 +161,7 @@ class Allotment:
         reckoned = [(match, *_reckon(match, group)) for match in matches]
         for place, (match, reckoning, total) in enumerate(reckoned):
             claim = match.claim
-            stretches = self._stretches(claim.calendar, group)
+            stretches = self._stretches(claim, group)
             weights = [stretch.weight for stretch in stretches]
             shares = _shared(total, weights)
             rows_left = group.rows
@@ -188,14 +189,19 @@ class Allotment:
                         [group.counts[n] if i == 0 else 0 for n in focus.COSTS],
                     )
 
-    def _stretches(self, calendar: Calendar, group: Group) -> list[_Stretch]:
+    def _stretches(self, claim: Claim, group: Group) -> list[_Stretch]:
         """Return the windows of a deal a group's charges lie in, in order."""
-        if group.split is None:
-            assert group.stretch is not None
+        if group.split is not None:
+            return _cut(claim.calendar, group.split)
+        assert group.stretch is not None
+        found = self._known.get((claim.deal, group.stretch))
+        if found is None:
             span = self._cuts.span(group.stretch)
             assert span is not None, "the cuts reach over all usage"
-            return [_Stretch(calendar.window(calendar.day(span.start)), span.end, 1)]
-        return _cut(calendar, group.split)
+            window = claim.calendar.window(claim.calendar.day(span.start))
+            found = [_Stretch(window, span.end, 1)]
+            self._known[claim.deal, group.stretch] = found
+        return found
 
     def _whole(self, bucket: str, deals: str, group: Group) -> None:
         self.tally.add(

@@ -25,7 +25,7 @@ from beanscrow.usage.reading import (
     joined_digest,
     take_in,
 )
-from beanscrow.usage.refusal import few, problem, refuse
+from beanscrow.usage.refusal import count, few, problem, refuse
 from beanscrow.usage.store import Change
 from beanscrow.usage.text import Unwritable, is_clean
 from beanscrow.usage.windows import bill_month
@@ -157,7 +157,7 @@ def blocking(intake: Intake, claims: Sequence[Claim], waive: str) -> list[Proble
         errors += _unreadable(export)
         if export.contested:
             words = (
-                f"{export.contested:,} rows match several deals of one priority; narrow "
+                f"{count(export.contested)} match several deals of one priority; narrow "
                 "the usage-match terms, or give one usage-match-priority (lower first)"
             )
             errors.append(problem(export.path, "E707", words))
@@ -175,7 +175,7 @@ def _unreadable(export: Export) -> list[Problem]:
         named = [f"{row:,}" for row, shown in export.shown if shown == fault]
         where = f" (row {few(named)} among them)" if named else ""
         words = (
-            f"{rows:,} rows cannot be read, {fault}{where}; have the export mended, or "
+            f"{count(rows)} cannot be read, {fault}{where}; have the export mended, or "
             "leave them out with --waive and a reason"
         )
         errors.append(problem(export.path, "E706", words))
@@ -198,7 +198,7 @@ def _notes(intake: Intake, waive: str) -> dict[Scope, tuple[str, str, str]]:
     for scope in scopes(intake):
         exports = [export for export in intake.exports if scope in export.scopes]
         left_out = sum(sum(e.faults.values()) + e.contested for e in exports)
-        note = f"{left_out:,} rows left out: {waive}" if left_out and waive else ""
+        note = f"{count(left_out)} left out: {waive}" if left_out and waive else ""
         notes[scope] = (*joined_digest(exports), note)
     return notes
 
@@ -272,7 +272,7 @@ def _shrunk(
         for scope in sorted(replaced.intersection(before)):
             if after.get(scope, 0) < before[scope]:
                 words = (
-                    f"{scope}: {before[scope]:,} rows drawn before are now "
+                    f"{scope}: {count(before[scope])} drawn before, now "
                     f"{after.get(scope, 0):,}; an export that comes in several files "
                     "must be given whole, in one command"
                 )
@@ -296,8 +296,8 @@ def _strays(intake: Intake, claims: Sequence[Claim]) -> list[Problem]:
         rows = sum(export.strays.get(claim.deal, 0) for export in intake.exports)
         if rows:
             words = (
-                f"{rows:,} rows are usage of deal {claim.deal} on days no grant of it "
-                "covers; they are not written, and cost money unless the deal says "
+                f"{count(rows)} of usage of deal {claim.deal} on days no grant of it "
+                "covers: not written, and to be paid in money unless the deal says "
                 "otherwise"
             )
             found.append(problem(claim.at, "F702", words, deal=claim.deal))

@@ -91,6 +91,16 @@ class Matcher:
 
     def __init__(self, claims: Sequence[Claim]) -> None:
         self._claims = [(claim, _folded(claim)) for claim in claims if claim.match]
+        self._looked_at = sorted(
+            {
+                column
+                for claim in claims
+                for term, values in claim.match.items()
+                for column in TERMS.get(term)
+                or (f"tag:{v.partition('=')[0]}" for v in values)
+            }
+        )
+        self._known: dict[tuple[str | None, ...], tuple[Match, ...] | None] = {}
 
     def match(
         self, facts: Facts, elements: Sequence[Element] = ()
@@ -105,6 +115,14 @@ class Matcher:
           None where several deals of one priority match; several only where each takes
           applications of its own.
         """
+        if elements:
+            return self._find(facts, elements)
+        alike = tuple([facts.get(column) for column in self._looked_at])
+        if alike not in self._known:
+            self._known[alike] = self._find(facts, ())
+        return self._known[alike]
+
+    def _find(self, facts: Facts, elements: Sequence[Element]) -> tuple[Match, ...] | None:
         found: list[Match] = []
         for claim, terms in self._claims:
             if found and claim.priority > found[0].claim.priority:

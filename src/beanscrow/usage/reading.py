@@ -18,7 +18,7 @@ from beanscrow.usage.deals import Claim
 from beanscrow.usage.drawdown import Scope
 from beanscrow.usage.engine import connect
 from beanscrow.usage.matching import wanted
-from beanscrow.usage.refusal import refuse
+from beanscrow.usage.refusal import count, refuse
 from beanscrow.usage.scan import Group, Plan, Reader
 from beanscrow.usage.source import (
     Measure,
@@ -205,7 +205,7 @@ def _check_rows(source: Source, rows: int, measured: Measure, reader: _Reading) 
         raise refuse(
             source.path,
             "E711",
-            f"{rows:,} rows were added up, but the file has {counted:,}; nothing is "
+            f"{count(rows)} added up, but the file has {counted:,}; nothing is "
             "written; please report it with the file's header",
         )
 

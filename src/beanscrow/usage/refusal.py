@@ -54,3 +54,8 @@ def few(things: list[str], most: int = 5) -> str:
     shown = ", ".join(things[:most])
     more = len(things) - most
     return f"{shown} and {more} more" if more > 0 else shown
+
+
+def count(rows: int) -> str:
+    """Return a number of rows in words."""
+    return f"{rows:,} row" if rows == 1 else f"{rows:,} rows"

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _SAMPLE = 2000  # rows looked at to guess the months a file covers
 _LONGEST_LINE = 4 << 20
+_UNUSUAL = -1  # where rows begin that are looked at a second time
 
 
 class Plan(NamedTuple):
@@ -125,7 +126,7 @@ class Reader:
         """
         self._before = int(cuts.whole)  # the first cut is then before every charge
         found = list(self._added(self._keyed(self._usual(), cuts), tick))
-        groups = [self._group(row) for row in found if row["usual"]]
+        groups = [self._group(row) for row in found if row["begins"] != _UNUSUAL]
         if len(groups) < len(found):
             others = self._keyed(self._unusual(), cuts)
             groups += [self._group(row) for row in self._added(others, None)]
@@ -214,9 +215,7 @@ class Reader:
             if name in focus.COSTS or not rows[name].type().is_decimal():
                 stated = rows[f"m_sum_{name}"].notnull()
                 usual &= stated if name in focus.COSTS else stated | rows[name].isnull()
-        return rows.mutate(
-            usual=first_of(usual, literal(False)), bad=literal(None, "string")
-        )
+        return rows.mutate(usual=first_of(usual, literal(False)))
 
     def _unusual(self, number: Value = None) -> Table:
         """Return the other rows, with their exact figures or what is wrong with them.
@@ -224,7 +223,7 @@ class Reader:
         Args:
           number: Column to be added as `row`.
         """
-        rows = self._usual().drop(*(f"m_sum_{n}" for n in self._figures), "bad")
+        rows = self._usual().drop(*(f"m_sum_{n}" for n in self._figures))
         if number is not None:
             rows = rows.mutate(row=number)
         rows = exactly(rows.filter(~rows["usual"]), self._figures)
@@ -273,17 +272,17 @@ class Reader:
         reaches = (rows["ends"] > rows["begins"]) & used
         span = rows["start"].cast("string").concat("/", rows["end"].cast("string"))
         keys: dict[str, Value] = {
-            "usual": rows["usual"],
-            "bad": rows["bad"],
             "category": code,
             "unused": rows["unused"],
-            "begins": rows["begins"],
+            "begins": rows["usual"].ifelse(rows["begins"], literal(_UNUSUAL, "int8")),
             "split": reaches.ifelse(span, None),
             "BillingAccountId": rows["BillingAccountId"].cast("string"),
             "BillingPeriodStart": plain_key(rows["BillingPeriodStart"]),
             "BillingCurrency": rows["BillingCurrency"],
             "ServiceCategory": service if wanted.service else used.ifelse(service, None),
         }
+        if "bad" in rows.columns:
+            keys["bad"], keys["begins"] = rows["bad"], rows["begins"]
         for name in (*focus.PROVIDERS, *(f"is_{name}" for name in wanted.ids)):
             if name in rows.columns:
                 keys[name.removeprefix("is_")] = rows[name]
@@ -331,12 +330,11 @@ class Reader:
         return Span(first, last) if first is not None else None
 
     def _group(self, row: dict[str, Any]) -> Group:
-        rows, bad, span = int(row.pop("n")), row.pop("bad"), row.pop("split")
+        rows, bad, span = int(row.pop("n")), row.pop("bad", None), row.pop("split")
         category, unused = row.pop("category"), row.pop("unused")
         begins = int(row.pop("begins") or 0)
         kind = focus.CATEGORY_OF_CODE[category or 0]
         figures = {name: row.pop(name) for name in list(row) if name.startswith("m_")}
-        row.pop("usual")
         sums = {
             name: of_parts(figures[f"m_sum_{name}"], figures.get(f"m_tail_{name}"))
             for name in self._figures
