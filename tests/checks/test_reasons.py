@@ -180,6 +180,13 @@ def test_a_leg_settled_later_has_an_entry_of_its_own() -> None:
     assert checked(text, taken="received") == ["E609"]
 
 
+def test_a_leg_for_the_other_side_excuses_nobody() -> None:
+    other = '2024-01-01 custom "deal-cash" "moon" 1.00 USD\n  for: "startup"\n'
+    assert load_text(books(other)).messages == []
+    assert checked(books(other)) == []
+    assert checked(books(other), taken="for credits") == ["E609"]
+
+
 OVERAGE = """
 2024-05-31 custom "deal-usage" "moon" 70 MOON.CR
 """
@@ -215,3 +222,5 @@ def test_what_is_refused_has_no_effect_on_the_checks(wrong: str) -> None:
 def test_a_directive_whose_position_is_overwritten_is_left_to_the_reader() -> None:
     text = books('2024-04-30 custom "deal-usage" "moon" 1 MOON.CR\n  lineno: 3\n')
     assert [message[:4] for message in load_text(text).messages] == ["E106"]
+    alone = books().replace("40 MOON.CR", "40 MOON.CR\n  lineno: 3")
+    assert [message[:4] for message in load_text(alone).messages] == ["E106"]

@@ -200,13 +200,18 @@ def written(
     files: dict[str, dict[int, Directive]] = {}
     named: dict[str, list[Directive]] = {}
     lines: dict[int, Directive] = {}
+    group: list[Directive] = []
     filename: object = None
+    last = leaf = ""
     for entry in entries:
         if type(entry) is not Custom:
             continue
         name = entry.type
-        if name not in DIRECTIVES:
-            continue
+        if name != last:  # usage stands together, and is most of it
+            if name not in DIRECTIVES:
+                continue
+            last, leaf = name, LEAF_MOVED.get(name, "")
+            group = named.setdefault(name, [])
         meta = entry.meta
         lineno = meta["lineno"]
         if meta["filename"] is not filename:
@@ -219,14 +224,9 @@ def written(
             continue
         values = entry.values
         deal = values[0].value if values else ""
-        if type(deal) is not str:
-            deal = ""
-        directive = Directive(entry, deal, LEAF_MOVED.get(name, ""))
+        directive = Directive(entry, deal if type(deal) is str else "", leaf)
         lines[lineno] = directive
-        try:
-            named[name].append(directive)
-        except KeyError:
-            named[name] = [directive]
+        group.append(directive)
     deals: dict[str, Directive] = {}
     policies: dict[str, list[Directive]] = {}
     for leg in LEGS:

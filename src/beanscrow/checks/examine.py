@@ -91,7 +91,7 @@ def examine(
         Counts(
             seen.generated,
             seen.native,
-            sum(1 for _ in directives.all()),
+            sum(map(len, directives.named.values())),
             len(directives.deals),
             sum(1 for _ in seen.units),
             seen.metered,

@@ -43,7 +43,7 @@ class Stated(NamedTuple):
     Attributes:
       at: Positions with an error, a note that says they are not read, or a place
         among what is not booked.
-      deals: Deals whose own directive was refused.
+      deals: Deals that are read; the lines of any other wait for its own.
       everything: Whether `books` was refused or is missing.
     """
 
@@ -76,12 +76,8 @@ def stated(daybook: Any, written: Written) -> Stated:
         at.update((where[0], where[1]) for where, _ in schedule.unbooked)
     for agreement in getattr(daybook, "agreements", {}).values():
         at.update((refused.at[0], refused.at[1]) for refused in agreement.refused)
-    known = {directive.deal for directive in written.of("deal")}
-    deals = frozenset(known - written.deals.keys())
-    notes = frozenset(
-        deal for deal, directive in written.deals.items() if directive.at in at
-    )
-    return Stated(frozenset(at), deals | notes, written.books is None)
+    read = frozenset(d for d, directive in written.deals.items() if directive.at not in at)
+    return Stated(frozenset(at), read, written.books is None)
 
 
 def unexplained(
@@ -105,7 +101,8 @@ def unexplained(
         if directive.booked and directive.days is None:
             continue
         reached = through is None or directive.date <= through
-        if not reached or said.everything or directive.deal in said.deals:
+        waits = directive.name.startswith("deal") and directive.deal not in said.deals
+        if not reached or said.everything or waits:
             continue
         if directive.at not in said.at and _is_missing(directive, ledger, said, events):
             yield problem(
@@ -128,7 +125,11 @@ def _is_missing(
         return False
     if directive.days is None:
         return not _by_nature(directive, ledger)
-    legs = events[directive.deal, directive.event]
+    legs = [
+        leg
+        for leg in events[directive.deal, directive.event]
+        if not other_side(leg, ledger.written)
+    ]
     if any(leg.at in said.at for leg in legs):
         return False  # an event is booked whole or not at all
     return _leg_missing(directive, legs)
@@ -218,7 +219,7 @@ def _unusual(directives: list[Directive]) -> list[Directive]:
     Left out is what a ledger has most of: usage of which exactly the credits
     written were booked.
     """
-    if directives[0].name != "deal-usage":
+    if not directives or directives[0].name != "deal-usage":
         return directives
     try:
         return [

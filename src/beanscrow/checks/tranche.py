@@ -88,8 +88,11 @@ class Tranche:
         for entry in self.entries:
             for posting in entry.postings:
                 column = by_account.get(posting.account)
-                if column is not None and posting.units.currency == self.commodity:
-                    yield column.leaf, column.own(posting.units.number), entry
+                number = getattr(posting.units, "number", None)
+                if column is None or not isinstance(number, Decimal):
+                    continue
+                if posting.units.currency == self.commodity:
+                    yield column.leaf, column.own(number), entry
 
     def needs_second_look(self) -> bool:
         """Return whether any sum in the order of the entries looks wrong."""
