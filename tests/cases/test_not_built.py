@@ -42,12 +42,7 @@ BOOKS = inspect.cleandoc("""
 
 
 class NotBuilt(NamedTuple):
-    """Lines to add on 2024-06-01, and on which sides they are refused.
-
-    Attributes:
-      errors: How many of the added directives are refused: a whole contract event
-        where one of its legs is not built.
-    """
+    """Lines to add on 2024-06-01, and on which sides they are refused."""
 
     lines: str
     provider: bool = True

@@ -12,14 +12,12 @@ escrow, opening balances, shares of one security bought at several prices.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar
 
 from tests.laws.drawing import BILLED, Day, Draw, Slice
+from tests.laws.journal import Journal, Reckoned, Undetermined, of_kind
 from tests.laws.lives import (
     Amend,
     Cash,
@@ -45,28 +43,10 @@ from tests.laws.tally import (
     SHARES,
     SHARES_DUE,
     ZERO,
-    Formulas,
-    Sums,
     Tranche,
     rhu,
     shares_of,
 )
-
-F = TypeVar("F", bound=Fact)
-
-
-def of_kind(facts: Iterable[Fact], kind: type[F]) -> list[F]:
-    """Return the facts of one kind, in their order."""
-    return [fact for fact in facts if isinstance(fact, kind)]
-
-
-@dataclass
-class Reckoned:
-    """What must come of a life: what each day adds to each account, and what is refused."""
-
-    sums: Sums
-    refused: set[Fact]
-    tranches: dict[str, Tranche]
 
 
 def reckon(life: Life, role: Role) -> Reckoned:
@@ -78,17 +58,12 @@ def reckon(life: Life, role: Role) -> Reckoned:
     return Oracle(life, role).run()
 
 
-class Undetermined(Exception):
-    """The rules leave the figure open."""
-
-
-class Oracle(Formulas):
+class Oracle(Journal):
     def __init__(self, life: Life, role: Role) -> None:
         super().__init__(life, role)
         self.tranches: dict[str, Tranche] = {}
         self.draws: list[Draw] = []
         self.refused: set[Fact] = set()
-        self.sums: Sums = defaultdict(Fraction)
         self.unit_cost: dict[str, Fraction] = {}
         decimals = [
             -int(fact.credits.as_tuple().exponent)
@@ -272,22 +247,6 @@ class Oracle(Formulas):
             self.post(stays + tranche.name, amount)
             tranche.shown["liability"] += amount
 
-    def show(self, t: Tranche, service: str) -> None:
-        """Book what the books show of a tranche now, less what they have shown."""
-        for line, (account, balance) in self.lines(t, service).items():
-            self.post(account, balance - t.shown[line])
-            t.shown[line] = balance
-
-    def rebase(self, t: Tranche) -> None:
-        """Start anew with what is left of price and credits [2.6]; books nothing."""
-        recognised, used = self.recognised(t), self.used(t)
-        t.price -= recognised
-        t.basis -= t.taken
-        t.taken = ZERO
-        sign = 1 if self.provider else -1
-        t.shown["used"] += sign * used
-        t.shown["breakage"] += sign * (recognised - used)
-
     # --- amendments and estimates --------------------------------------------------------
 
     def amend(self, fact: Amend) -> None:
@@ -439,23 +398,3 @@ class Oracle(Formulas):
             failed = fact.reason == "failure"
             line = "ExpiredCredits" if failed else "TerminationLoss"
             self.post(f"Expenses:Compute:{line}:Moon", difference)
-
-    # --- postings ------------------------------------------------------------------------------
-
-    def post(self, account: str, amount: Fraction, stake: Stake | None = None) -> None:
-        """Add an amount of money; the startup's shares are a credit, the provider's units."""
-        if stake is not None and account in (SHARES, SHARES_DUE):
-            amount = -amount
-        if stake is not None and account == INVESTMENT:
-            units = stake.units if amount > 0 else -stake.units
-            self.sums[self.day, account, stake.commodity] += units
-            self.sums[self.day, account, "USD at cost"] += amount
-            return
-        self.sums[self.day, account, "USD"] += amount
-
-    def units(self, t: Tranche, leaf: str, credits: Fraction) -> None:
-        """Add credits to a leaf of the credits' own trial balance [4.2]."""
-        sign = 1 if self.provider else -1
-        self.sums[self.day, f"Equity:Escrow:Moon:{t.name}:{leaf}", "MOON.CR"] += (
-            sign * credits
-        )

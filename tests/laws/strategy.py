@@ -4,12 +4,11 @@ Left out, because the rules leave the number open (docs/worked-cases.md): estima
 tranches that are forfeited in part, blended or, judged remote, amended; late rows of
 amended tranches and under pro-rata; orders by price once a tranche is re-based;
 proportional breakage and forfeits where the startup owns the escrow; and what
-`oracle.Undetermined` says.
+`journal.Undetermined` says.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from dataclasses import dataclass
 from datetime import date
@@ -104,10 +103,9 @@ class _Author:
         return Decimal(self.number(low, high)).scaleb(-self.decimals)
 
     def write(self) -> Life:
-        day = latest = 0
+        day = 0
         for number in range(1, self.number(1, 3) + 1):
             self.event(number, day)
-            latest = day
             day += self.number(1, 60)
         ends = day + 40
         special = self.draw(
@@ -121,8 +119,6 @@ class _Author:
                 ]
             )
         )
-        if special != "blend" and self.maybe(self.owner not in STARTUPS, 4):
-            self.grant_later(latest)
         stop = None
         if special == "estimates":
             self.estimates(ends)
@@ -135,10 +131,7 @@ class _Author:
         self.usages(ends + 60, stop)
         price = None
         if self.maybe(self.wanted.billing, 4):
-            price = cents(self.number(100, 300))
-            if any(isinstance(fact, Usage) and fact.credits < 0 for fact in self.facts):
-                # How a credit note rounds has a case of its own.
-                price = Decimal(self.number(1, 3))
+            price = cents(self.number(1, 300))
         if price is None and not self.wanted.refusals:
             price = Decimal("1.00")
         if self.maybe(one_in=4):
@@ -207,6 +200,8 @@ class _Author:
         expires: date | None = None,
         blends: tuple[str, ...] = (),
     ) -> None:
+        if self.owner not in STARTUPS and not blends and self.maybe(one_in=6):
+            day += self.number(1, 15)
         escrow = None
         may_have_one = price is None or (price and self.owner not in STARTUPS)
         if self.owner != "none" and may_have_one and self.maybe():
@@ -231,24 +226,6 @@ class _Author:
         )
         self.grants.append(grant)
         self.facts.append(grant)
-
-    def grant_later(self, event: int) -> None:
-        """Make the last grant of the last event one that comes after its event.
-
-        Only that one: a tranche is as old as its grant, not as its event, and where
-        the two differ in order is for a case of its own.
-        """
-        grants = [grant for grant in self.grants if grant.event == after(event)]
-        last = max(grants, key=lambda grant: grant.tranche)
-        if last.price == 0:
-            return
-        later = dataclasses.replace(
-            last,
-            on=after(event + self.number(1, 15)),
-            effective=None,
-        )
-        self.grants[self.grants.index(last)] = later
-        self.facts[self.facts.index(last)] = later
 
     # --- one special thing a life ------------------------------------------------------
 

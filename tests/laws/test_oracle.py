@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, reject, settings
 
 from tests.laws.books import LONG, ROLES, STEADY, booked, told
+from tests.laws.journal import Reckoned, Undetermined
 from tests.laws.lives import Life, Role
-from tests.laws.oracle import Reckoned, Undetermined, reckon
+from tests.laws.oracle import reckon
 from tests.laws.strategy import lives
 
 

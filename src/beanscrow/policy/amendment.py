@@ -62,6 +62,11 @@ class Amendments:
                     "proportional; write the estimate as `breakage:`",
                 )
             remote = to_quanta(estimate.remote.number, self.draws.unit_scale)
+        if self.terms.proportional and tranche.escrow_mode in STARTUPS_CASH:
+            # Revenue would run ahead of the startup's cash: a contract asset.
+            raise not_built(
+                "proportional breakage of credits whose escrow is the startup's"
+            )
         if estimate.breakage is not None:
             tranche.expected_disclosed = self._credits(estimate.breakage, tranche)
         if tranche.lapsed:

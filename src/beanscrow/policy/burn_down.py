@@ -24,8 +24,7 @@ def in_order(tranches: Iterable[Tranche], order: str) -> list[Tranche]:
     """Return tranches in the order draws take from them.
 
     Args:
-      order: expiry-first, fifo, lowest-price or pro-rata (whose ties, and whose
-        quanta left over, go by expiry-first).
+      order: expiry-first, fifo, lowest-price or pro-rata (whose ties go by name).
     """
     return sorted(tranches, key=lambda tranche: _key(tranche, order))
 
