@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from beanscrow.deal.elections import election
 from beanscrow.deal.terms import Books, Deal, DealPolicy, Framework, Role, Stake
 
 _BUILT_METHODS = ("measurement-alternative", "fvni", "fvtpl")
@@ -24,7 +25,7 @@ class SideTerms(NamedTuple):
         (606-10-55-48), rather than when the rest becomes remote.
       termination_income: Whether a termination's gain is other income.
       promotion_to_marketing: Whether promotional compute is a marketing cost.
-      preferred_class: Where the startup shows preferred shares, if it has elected.
+      preferred_class: Where the startup shows preferred shares.
     """
 
     side: Role
@@ -36,7 +37,7 @@ class SideTerms(NamedTuple):
     proportional: bool
     termination_income: bool
     promotion_to_marketing: bool
-    preferred_class: str = ""
+    preferred_class: str
 
 
 def resolve(
@@ -49,23 +50,22 @@ def resolve(
     through: datetime.date,
 ) -> SideTerms:
     """Return the elections in force for one deal in one ledger."""
-    elected: dict[str, object] = dict(books.elections)
-    for policy in policies:
-        if policy.stake is None:
-            elected.update(policy.elections)
+    whole = next((policy for policy in policies if policy.stake is None), None)
+
+    def elected(key: str) -> str:
+        return str(election(key, books, whole))
+
     return SideTerms(
         side=side,
         framework=books.framework,
         currency=books.currency,
         scale=scale,
         through=through,
-        consumption_order=deal.consumption_order
-        or str(elected.get("consumption-order", "expiry-first")),
-        proportional=side == "provider"
-        and elected.get("breakage-method", "remote") == "proportional",
-        termination_income=elected.get("termination-difference", "revenue")
-        == "other-income",
-        promotion_to_marketing=elected.get("promo-cost", "cost-of-revenue") == "marketing",
+        consumption_order=deal.consumption_order or elected("consumption-order"),
+        proportional=side == "provider" and elected("breakage-method") == "proportional",
+        termination_income=elected("termination-difference") == "other-income",
+        promotion_to_marketing=elected("promo-cost") == "marketing",
+        preferred_class=elected("preferred-class"),
     )
 
 
@@ -125,8 +125,4 @@ def class_of(stake: Stake, policies: tuple[DealPolicy, ...], terms: SideTerms) -
             return policy.class_
     if stake.instrument in ("note", "safe"):
         return "liability"
-    if stake.instrument != "preferred":
-        return "equity"
-    if terms.preferred_class:
-        return terms.preferred_class
-    return "mezzanine" if terms.framework == "us-gaap" else "equity"
+    return terms.preferred_class if stake.instrument == "preferred" else "equity"
