@@ -25,8 +25,9 @@ from typing import Any, NamedTuple
 
 from beanscrow.checks.examine import daybook_in, examine, fault_of_ours
 from beanscrow.checks.findings import problem
-from beanscrow.checks.listing import CHECKS, PLUGINS, listed_at, too_early, twice
+from beanscrow.checks.listing import too_early, twice
 from beanscrow.collector import paused
+from beanscrow.deal.plugin_lines import CHECKS, DEALS, listed_at
 from beanscrow.deal.problems import Problem
 
 __plugins__ = ("check",)
@@ -72,7 +73,7 @@ def _check(
     try:
         findings = _findings_wanted(config)
     except _BadConfig as bad:
-        at = listed_at(options_map, CHECKS, f"{PLUGINS}deals")
+        at = listed_at(options_map, CHECKS, DEALS)
         problems.append(problem(at, "E615", str(bad)))
     before = options_map.get(_HAVE_RUN)
     if before is not None:

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from beancount.core.data import Custom
 
 from beanscrow.booking.daybook import OPTION, Daybook, Holder
-from beanscrow.deal.problems import Position, Problem
+from beanscrow.deal.plugin_lines import DEALS, ESCROW, STAKES, steps
+from beanscrow.deal.problems import Problem
 from beanscrow.deal.reader import Reading, read
 from beanscrow.deal.terms import (
     Agreement,
@@ -33,9 +34,6 @@ from beanscrow.policy.life import account_for
 from beanscrow.policy.schedule import Schedule
 from beanscrow.policy.terms_of_side import SideTerms, resolve
 
-STAKES = "beanscrow.plugins.stakes"
-ESCROW = "beanscrow.plugins.escrow"
-ALL = "beanscrow.plugins.deals"
 _STAKE_FACTS = (Valuation, Sale, Reclassify, Convert, Result, Elimination, Dilution)
 
 
@@ -55,11 +53,6 @@ class _Memory(Holder):
         self.loaded = loaded
 
 
-def plugins_listed(options_map: dict[str, Any]) -> list[str]:
-    """Return the modules of the ledger's plugin lines, in order."""
-    return [name for name, _ in options_map.get("plugin", ())]
-
-
 def side_of(books: Books, agreement: Agreement) -> Role:
     """Return the side a ledger keeps of one deal: its usual role, or the exception."""
     for policy in agreement.policies:
@@ -68,8 +61,8 @@ def side_of(books: Books, agreement: Agreement) -> Role:
     return books.role
 
 
-def load(entries: list[Any], options_map: dict[str, Any]) -> tuple[Loaded, bool]:
-    """Return the daybook of a ledger, and whether this call made it.
+def load(entries: list[Any], options_map: dict[str, Any]) -> Loaded:
+    """Return what a ledger says of its deals, each accounted for, made once a load.
 
     Args:
       entries: As Beancount hands them to a plugin; not changed.
@@ -78,7 +71,7 @@ def load(entries: list[Any], options_map: dict[str, Any]) -> tuple[Loaded, bool]
     customs = [entry for entry in entries if type(entry) is Custom]
     held = options_map.get(OPTION)
     if isinstance(held, _Memory) and _same(held.customs, customs):
-        return held.loaded, False
+        return held.loaded
     reading = read(entries, options_map)
     schedules: dict[str, Schedule] = {}
     terms: dict[str, SideTerms] = {}
@@ -95,7 +88,7 @@ def load(entries: list[Any], options_map: dict[str, Any]) -> tuple[Loaded, bool]
     loaded = Loaded(reading.entries, daybook, terms)
     remembered = [entry for entry in reading.entries if type(entry) is Custom]
     options_map[OPTION] = _Memory(loaded, remembered)
-    return loaded, True
+    return loaded
 
 
 def holder_of(options_map: dict[str, Any]) -> Holder | None:
@@ -125,8 +118,8 @@ def _without_unlisted(
     agreement: Agreement, options_map: dict[str, Any], problems: list[Problem]
 ) -> Agreement:
     """Return an agreement without the facts of a plugin the ledger does not list."""
-    listed = plugins_listed(options_map)
-    if STAKES in listed or ALL in listed or not listed:
+    listed = steps(options_map)
+    if not listed or "stakes" in listed:
         return agreement
     left = []
     for fact in agreement.facts:
@@ -137,7 +130,7 @@ def _without_unlisted(
                     fact.at,
                     "E406",
                     f"{directive} is booked by {STAKES}, which this ledger does not list; add "
-                    f'`plugin "{STAKES}"` after {ESCROW}, or list {ALL} alone',
+                    f'`plugin "{STAKES}"` after {ESCROW}, or list {DEALS} alone',
                     agreement.deal.deal,
                 )
             )
@@ -149,7 +142,7 @@ def _without_unlisted(
 def _fleets_not_built(reading: Reading) -> list[Problem]:
     return [
         Problem(
-            Position(*fact.at),
+            fact.at,
             "E290",
             "fleet directives: read and checked, but not built yet, so nothing of it is "
             "booked; post depreciation natively until it is",

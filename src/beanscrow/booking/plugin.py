@@ -14,9 +14,10 @@ from beancount.core.data import new_metadata
 
 from beanscrow.booking.book import Book, book
 from beanscrow.booking.chart import Chart
-from beanscrow.booking.load import ESCROW, STAKES, Loaded, holder_of, load
+from beanscrow.booking.load import Loaded, holder_of, load
 from beanscrow.booking.opens import accounts_to_open
 from beanscrow.collector import paused
+from beanscrow.deal.plugin_lines import DEALS, ESCROW, STAKES, listed_at
 from beanscrow.deal.problems import Position, Problem
 
 
@@ -47,7 +48,8 @@ def _run(
     which: Book, entries: list[Any], options_map: dict[str, Any], config: str | None
 ) -> tuple[list[Any], list[DealError]]:
     errors: list[DealError] = []
-    top = Position(_file_of(options_map), 1)
+    module = ESCROW if which == "escrow" else STAKES
+    top = listed_at(options_map, module, DEALS)
     if config is not None and config.strip():
         errors.append(
             _error(
@@ -61,14 +63,13 @@ def _run(
         )
     before = holder_of(options_map)
     if before is not None and which in before.ran:
-        name = ESCROW if which == "escrow" else STAKES
         errors.append(
             _error(
                 Problem(
                     top,
                     "E502",
-                    f"{name} is listed twice, alone or within beanscrow.plugins.deals; the "
-                    "second time booked nothing: list beanscrow.plugins.deals once",
+                    f"{module} is listed twice, alone or within {DEALS}; the "
+                    f"second time booked nothing: list {DEALS} once",
                 )
             )
         )
@@ -80,12 +81,12 @@ def _run(
                     top,
                     "E503",
                     f"{STAKES} starts from the signing that {ESCROW} books, which has not run; "
-                    f"list {ESCROW} before it, or beanscrow.plugins.deals alone",
+                    f"list {ESCROW} before it, or {DEALS} alone",
                 )
             )
         )
         return entries, errors
-    loaded, _ = load(entries, options_map)
+    loaded = load(entries, options_map)
     holder = holder_of(options_map)
     assert holder is not None, "load leaves a holder"
     holder.ran.add(which)

@@ -49,8 +49,4 @@ KINDS: dict[str, Kind] = {
         "More shares handed back than are held",
         "Write at most the units held on that day.",
     ),
-    "E312": Kind(
-        "Shares handed back without their value",
-        "Write `share-value:` per share, in the currency of the books.",
-    ),
 }

@@ -63,10 +63,6 @@ KINDS: dict[str, Kind] = {
         "An amount finer than the books",
         "Round it as the contract says, or set `precision:` of `books`.",
     ),
-    "E217": Kind(
-        "Escrow that nobody owns",
-        "Say who owns the cash in `escrow-owner:`, or leave `escrow:` out.",
-    ),
     "E290": Kind(
         "Not built yet",
         "Post the entry natively until it is, or take the directive out of this ledger.",

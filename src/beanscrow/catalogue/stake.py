@@ -17,10 +17,6 @@ KINDS: dict[str, Kind] = {
         "A fair value for a stake under the measurement alternative",
         "Move the stake to fair value first, or use observable, similar or impairment.",
     ),
-    "E405": Kind(
-        "A valuation in another currency",
-        "Write the price in the currency of the books.",
-    ),
     "E406": Kind(
         "A stake directive no plugin books",
         'Add `plugin "beanscrow.plugins.stakes"`, or use `beanscrow.plugins.deals`.',

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Agreement, Cash, Grant, Stake
+from beanscrow.deal.wording import where
 from beanscrow.money import from_quanta, to_quanta
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.measurement import EventLegs, escrow_mode, measure
-from beanscrow.policy.refusal import Refusal, not_built, where
+from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import (
     Blended,
     CashLeg,
@@ -158,7 +159,7 @@ class Contracts:
         self.draws.add(tranche, grant.effective, grant.event, grant.date)
         for name in grant.blends if grant.modification == "blend" else ():
             old = self.draws.tranches[name]
-            credits, unrecognised, escrow = old.give_over(tranche)
+            credits, unrecognised, escrow = old.give_over()
             tranche.receive(credits, unrecognised, escrow)
             self.events.append(
                 Blended(

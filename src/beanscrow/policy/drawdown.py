@@ -33,6 +33,8 @@ class _Queue(NamedTuple):
 class Drawdowns:
     """All draws of one deal; `emit` receives the events in the order they happen.
 
+    `promised` tells whether a commodity is credits of some grant of the deal, whether
+    that took effect or not: such a usage is never taken for one in money.
     Units are whole quanta of 10^-unit_scale, the finest any amount of credits of
     the deal is written in.
     """
@@ -44,6 +46,7 @@ class Drawdowns:
         rules: dict[str, str],
         unit_scale: int,
         costs: Iterable[Cost],
+        promised: Callable[[str], bool],
         emit: Callable[[Event], None],
     ) -> None:
         self.deal = deal
@@ -51,9 +54,7 @@ class Drawdowns:
         self.rules = rules
         self.unit_scale = unit_scale
         self.emit = emit
-        # Commodities some grant of the deal speaks of, whether it took effect or not.
-        self.promised: frozenset[str] = frozenset()
-        self.grant_refused = False
+        self._promised = promised
         self.tranches: dict[str, Tranche] = {}
         self.commodities: dict[str, list[Tranche]] = {}
         self.costs = sorted(costs, key=lambda cost: cost.date)
@@ -113,9 +114,7 @@ class Drawdowns:
         """
         _, day, _, (number, commodity), _, from_, of, named, *_ = usage
         if commodity not in self.commodities:
-            if commodity != self.terms.currency and (
-                commodity in self.promised or self.grant_refused
-            ):
+            if self._promised(commodity):
                 raise Refusal(
                     "E302",
                     f"no {commodity} have been granted by {day}, so none can be drawn",

@@ -15,8 +15,7 @@ def exact_money(money: Money, terms: SideTerms, at: Position) -> int:
     Raises:
       Refusal: It is in another currency than the books, or written finer.
     """
-    if money.currency != terms.currency:
-        raise not_built(f"an amount in {money.currency} in books kept in {terms.currency}")
+    in_the_books_currency(money, terms)
     try:
         return to_quanta(money.number, terms.scale)
     except ValueError:
@@ -26,3 +25,13 @@ def exact_money(money: Money, terms: SideTerms, at: Position) -> int:
             f"{terms.scale} decimals; round it as the contract says",
             at,
         ) from None
+
+
+def in_the_books_currency(money: Money, terms: SideTerms) -> None:
+    """Make sure that an amount, or a price of one unit, needs no rate of exchange.
+
+    Raises:
+      Refusal: It does, which is not built yet.
+    """
+    if money.currency != terms.currency:
+        raise not_built(f"an amount in {money.currency} in books kept in {terms.currency}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from beanscrow.deal.terms import Forfeit, Money
+from beanscrow.deal.terms import Forfeit
 from beanscrow.money import from_quanta, round_to_quanta, to_quanta
-from beanscrow.policy.exact import exact_money
+from beanscrow.policy.exact import exact_money, in_the_books_currency
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.schedule import Forfeited, Lot
 from beanscrow.policy.stake_lots import StakeState
@@ -105,19 +105,6 @@ def _stake_returned(fact: Forfeit, stakes: dict[str, StakeState]) -> StakeState 
 
 def _value(fact: Forfeit, terms: SideTerms) -> int:
     returned, each = fact.shares_returned, fact.share_value
-    if each is None or returned is None:
-        raise Refusal(
-            "E312",
-            "shares are handed back without a `share-value:`; both sides need the fair value "
-            "of one share on that day",
-        )
-    _same(each, terms)
+    assert each is not None and returned is not None, "the reader wants both or neither"
+    in_the_books_currency(each, terms)
     return round_to_quanta(Fraction(each.number) * Fraction(returned.number), terms.scale)
-
-
-def _same(money: Money, terms: SideTerms) -> None:
-    if money.currency != terms.currency:
-        raise Refusal(
-            "E312",
-            f"`share-value:` is in {money.currency} and the books are in {terms.currency}",
-        )

@@ -27,6 +27,7 @@ from beanscrow.deal.terms import (
     Usage,
     Valuation,
 )
+from beanscrow.deal.wording import where
 from beanscrow.money import from_quanta, places
 from beanscrow.periods import DAY
 from beanscrow.policy.amendment import Amendments
@@ -38,7 +39,7 @@ from beanscrow.policy.measurement import EventLegs, legs_by_event
 from beanscrow.policy.order import EVENT, EXPIRY, REFUND, USE, Act, acts_of
 from beanscrow.policy.paragraphs import rules_of
 from beanscrow.policy.refund import Refunds
-from beanscrow.policy.refusal import Refusal, not_built, where
+from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Event, Lapsed, Paid, Schedule
 from beanscrow.policy.standing import forecast_of, standing_of, terms_of
 from beanscrow.policy.terms_of_side import SideTerms
@@ -62,12 +63,9 @@ class Life:
         self.unit_scale = _finest_credit(agreement)
         emit = self.events.append
         costs = [fact for fact in agreement.facts if isinstance(fact, Cost)]
-        self.draws = Drawdowns(self.deal, terms, rules, self.unit_scale, costs, emit)
-        self.draws.promised = frozenset(
-            fact.credits.currency for fact in agreement.facts if isinstance(fact, Grant)
-        )
-        self.draws.grant_refused = any(
-            refused.directive == "deal-grant" for refused in agreement.refused
+        promised = _promised(agreement, terms.currency)
+        self.draws = Drawdowns(
+            self.deal, terms, rules, self.unit_scale, costs, promised, emit
         )
         self.refunds = Refunds(self.draws, self.events)
         self.contracts = Contracts(agreement, terms, rules, self.draws, self.events)
@@ -272,6 +270,17 @@ def _ordered(agreement: Agreement) -> list[Act]:
         acts.append((key, event))
     acts.sort(key=lambda act: act[0])
     return acts
+
+
+def _promised(agreement: Agreement, currency: str) -> Callable[[str], bool]:
+    """Return whether a commodity is credits of a grant, booked or refused.
+
+    Where a grant was refused its commodity may be unknown; then whatever is not
+    the books' money is taken for it.
+    """
+    granted = {f.credits.currency for f in agreement.facts if isinstance(f, Grant)}
+    refused = any(it.directive == "deal-grant" for it in agreement.refused)
+    return lambda commodity: commodity in granted or (refused and commodity != currency)
 
 
 def _finest_credit(agreement: Agreement) -> int:

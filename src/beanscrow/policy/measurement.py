@@ -163,18 +163,14 @@ def _credit_leg(
         )
     scale = terms.scale
     escrow = _escrow(grant, terms)
-    if escrow and mode == "none":
-        raise Refusal(
-            "E217",
-            f"grant {grant.tranche} has an `escrow:` and the deal says `escrow-owner: "
-            '"none"`; say who owns the cash, or leave the escrow out',
-            grant.at,
-        )
+    assert not escrow or mode != "none", "the reader refuses an escrow nobody owns"
     if split is None:
         assert grant.price is not None, "a grant without price has a part of X"
         price = exact_money(grant.price, terms, grant.at)
         liability, upfront = price, 0
         receivable = 0 if grant.opening else price
+        if escrow and grant.opening and mode in ("startup", "trustee-startup"):
+            raise not_built("an opening grant whose escrow is the startup's")
         if escrow and mode == "startup":
             raise Refusal(
                 "E215",

@@ -28,8 +28,3 @@ def not_built(what: str) -> Refusal:
         f"{what}: read and checked, but not built yet, so nothing of it is booked; "
         "post it natively until it is, or take it out of this ledger",
     )
-
-
-def where(at: Position) -> str:
-    """Return a position as people write it."""
-    return f"{at.filename}:{at.lineno}"

@@ -46,7 +46,7 @@ class Tranche:
 
     __slots__ = (
         "at", "base_credits", "base_drawn", "base_price", "base_recognised",
-        "base_remote", "base_used", "blended_into", "commodity", "contract_price",
+        "base_remote", "base_used", "commodity", "contract_price",
         "credits_at_price", "drawn", "effective", "escrow_base", "escrow_gone",
         "escrow_mode", "escrow_money", "escrow_paid", "expected",
         "expected_disclosed", "expired",
@@ -89,7 +89,6 @@ class Tranche:
         self.granted = self.held = self.drawn = self.expired = self.forfeited = 0
         self.moved_in = self.moved_out = 0
         self.lapsed = False
-        self.blended_into: Tranche | None = None
         # The price the contract set for the credits, by which draws are ordered.
         self.contract_price = price
         self.credits_at_price = 0
@@ -126,7 +125,7 @@ class Tranche:
         self.escrow_money += escrow
         self.escrow_base += credits
 
-    def give_over(self, into: Tranche) -> tuple[int, int, int]:
+    def give_over(self) -> tuple[int, int, int]:
         """Return the credits, price and escrow that leave for a blended tranche."""
         credits, price, escrow = self.held, self.unrecognised, self.escrow_left
         self.held = 0
@@ -135,7 +134,6 @@ class Tranche:
         self.rebase()
         self.base_price = self.base_credits = 0
         self.escrow_money = self.escrow_base = self.escrow_gone = self.escrow_paid = 0
-        self.blended_into = into
         return credits, price, escrow
 
     # -- what stands -------------------------------------------------------------

@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from beanscrow.deal.terms import Valuation
 from beanscrow.money import from_quanta, round_to_quanta
+from beanscrow.policy.exact import in_the_books_currency
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.schedule import Remeasured
 from beanscrow.policy.stake_lots import StakeState
@@ -41,12 +42,7 @@ def remeasure(
     if terms.side == "startup":
         return None
     stake = _stake_valued(valuation, stakes)
-    if valuation.price.currency != terms.currency:
-        raise Refusal(
-            "E405",
-            f"the price is in {valuation.price.currency} and the books are in "
-            f"{terms.currency}; a stake in another currency is not built yet",
-        )
+    in_the_books_currency(valuation.price, terms)
     new = round_to_quanta(
         Fraction(valuation.price.number) * Fraction(stake.units), terms.scale
     )
