@@ -159,6 +159,12 @@ def test_directives_that_no_plugin_books_are_told_once() -> None:
     assert line.startswith("main.beancount:8: E614 3 directives of deals, this the first")
 
 
+def test_a_misspelt_directive_is_told_though_no_plugin_reads_it() -> None:
+    result = run('2024-01-01 custom "deal-useage" "moon" 1 MOON.CR\n')
+    assert result.exit_code == 1
+    assert "main.beancount:1: E101" in result.stderr
+
+
 def test_a_ledger_without_deals_is_checked_by_beancount_alone() -> None:
     result = run("2024-01-01 open Assets:Bank\n", "--level", "audit")
     assert (result.output, result.exit_code) == ("", 0)

@@ -75,6 +75,8 @@ def test_a_header_that_names_a_column_twice_is_refused(tmp_path: Path) -> None:
     [
         ("", "it has no header"),
         ("Date,Amount\n1,2\n", "it has Date, Amount, and lacks BilledCost"),
+        ("\x1b[31mred\x1b[0m,x\n", "its first line is no text in UTF-8, and lacks"),
+        (f"{'a' * 5000},b\n", f"it has {'a' * 60}…, b, and lacks"),
         (HEADER.replace("ListCost", "listcost") + "\n", "found listcost for ListCost"),
     ],
 )
@@ -84,6 +86,14 @@ def test_what_is_no_focus_export_says_what_it_lacks(
     said = broken(tmp_path, text)
     assert said.startswith("a.csv: E701 is no FOCUS Cost and Usage export")
     assert words in said
+
+
+def test_a_file_of_bytes_is_told_without_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(bytes(range(128, 256)) * 20)
+    said = refused(tmp_path, path)
+    assert "its first line is no text in UTF-8" in said
+    assert said.isprintable()
 
 
 def test_the_datasets_beside_cost_and_usage_are_not_taken_for_it(tmp_path: Path) -> None:

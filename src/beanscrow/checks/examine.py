@@ -14,7 +14,7 @@ from beanscrow.checks.reasons import refused_in, stated, unexplained
 from beanscrow.checks.restated import Ledger
 from beanscrow.checks.walk import Walk, walk
 from beanscrow.deal.problems import Position, Problem
-from beanscrow.deal.reader import read
+from beanscrow.deal.reader import Reading, read
 from beanscrow.deal.terms import Agreement, Books
 
 OPTION = "beanscrow"
@@ -74,6 +74,11 @@ def examine(
     seen = walk(entries, directives, chart)
     ledger = Ledger(entries, directives, chart, seen.units)
     problems = list(seen.problems)
+    reading = None
+    if daybook is None:
+        # No plugin has read the ledger, so what is wrong with a line is said by nobody.
+        reading = read(entries, options)
+        problems += [p for p in reading.problems if findings or p.level == "error"]
     unbooked = nobody_books(options, directives) if not seen.generated else None
     if unbooked is not None:
         problems.append(unbooked)
@@ -85,7 +90,7 @@ def examine(
         main = str(options.get("filename"))
         problems += seen.units.overdue(lambda: directives.reached(entries, main), said.at)
     if findings:
-        problems += _findings(daybook, options, ledger)
+        problems += _judged(daybook, reading, ledger)
     return Examination(
         sorted(problems, key=lambda p: (p.at, p.code, p.message)),
         Counts(
@@ -113,22 +118,19 @@ def _beyond(seen: Walk, through: datetime.date | None) -> list[Problem]:
     ]
 
 
-def _findings(daybook: Any, options: Mapping[str, Any], ledger: Ledger) -> list[Problem]:
+def _judged(daybook: Any, reading: Reading | None, ledger: Ledger) -> list[Problem]:
     # Imported where findings are asked for: a load that wants errors only never waits.
     from beanscrow.checks.judgements import judgements
 
     books: Books | None
     agreements: Mapping[str, Agreement]
-    unread: list[Problem] = []
-    if daybook is None:
-        reading = read(ledger.entries, options)
+    if reading is not None:
         books, agreements, through = reading.books, reading.agreements, reading.through
-        unread = reading.problems  # said by nobody else
     else:
         books, agreements = daybook.books, daybook.agreements
         reached = [schedule.through for schedule in daybook.schedules.values()]
         through = max(reached, default=None)
-    return [*unread, *judgements(agreements, books, through, ledger)]
+    return list(judgements(agreements, books, through, ledger))
 
 
 def fault_of_ours(fault: Exception, options: Mapping[str, Any]) -> Problem:

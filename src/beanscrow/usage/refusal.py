@@ -6,6 +6,8 @@ from pathlib import Path
 
 from beanscrow.deal.problems import Level, Position, Problem
 
+_LONGEST = 60  # characters of one name that a message shows
+
 
 class Refused(Exception):
     """Nothing was written, and why.
@@ -50,8 +52,11 @@ def said(problem: Problem) -> str:
 
 
 def few(things: list[str], most: int = 5) -> str:
-    """Return a list in words, cut after a few."""
-    shown = ", ".join(things[:most])
+    """Return a list in words, cut after a few, and each after a line's worth."""
+    shown = ", ".join(
+        thing if len(thing) <= _LONGEST else f"{thing[:_LONGEST]}…"
+        for thing in things[:most]
+    )
     more = len(things) - most
     return f"{shown} and {more} more" if more > 0 else shown
 

@@ -198,7 +198,10 @@ def _check_header(path: Path, header: tuple[str, ...]) -> None:
             if name.casefold() in folded
         ]
         hint = f" (found {few(near)})" if near else ""
-        found = f"it has {few(list(header))}" if header else "it has no header"
+        if any("\ufffd" in name or not name.isprintable() for name in header):
+            found = "its first line is no text in UTF-8"
+        else:
+            found = f"it has {few(list(header))}" if header else "it has no header"
         raise refuse(
             path,
             "E701",
