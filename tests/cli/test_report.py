@@ -34,6 +34,9 @@ BOOKS = """
 """
 
 
+CASES = Path(__file__).parents[1] / "cases"
+
+
 @pytest.fixture
 def books(tmp_path: Path) -> Path:
     path = tmp_path / "books.beancount"
@@ -87,6 +90,17 @@ def test_the_credits_of_a_day(books: Path) -> None:
     assert row["price_per_credit"] == "0.900000"
     assert row["liability"] == "450000.00"
     assert row["expires"] == "2024-12-31"
+
+
+def test_an_estimate_kept_for_disclosure_is_disclosed() -> None:
+    """Under the remote method 6 % of a million recognise nothing, and are shown here."""
+    books = CASES / "deals" / "G03" / "provider-remote.beancount"
+    done = run("report", "credits", books, "--until", "2024-09-30", "--format", "json")
+    (row,) = json.loads(done.stdout)
+    assert (row["left"], row["expected_breakage"]) == ("250000", "60000")
+    assert "Never drawn" in run("report", "credits", books, "--until", "2024-09-30").stdout
+    after = run("report", "credits", books, "--until", "2024-12-31", "--format", "json")
+    assert json.loads(after.stdout)[0]["expected_breakage"] == "0"
 
 
 def test_the_stakes(books: Path) -> None:

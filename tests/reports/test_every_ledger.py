@@ -52,6 +52,7 @@ def test_credits_are_where_the_engine_says_they_are(path: Path) -> None:
         assert row.price == there.price
         assert row.liability == there.liability
         assert row.escrow == there.escrow
+        assert row.expected_breakage == there.expected_breakage
 
 
 def test_stakes_are_what_the_engine_says_they_are(path: Path) -> None:

@@ -248,10 +248,13 @@ class ProviderBooks:
     def reestimated(self, event: Reestimated) -> None:
         """Cumulative catch-up of expected breakage."""
         terms = self.tranches[event.tranche]
-        postings = [
-            self._balance(terms, event.breakage),
-            self.maker.money(self.chart("revenue-breakage"), -event.breakage),
-        ]
+        money = self.maker.money
+        postings = merged(
+            [
+                self._balance(terms, event.breakage),
+                money(self.chart("revenue-breakage"), -event.breakage),
+            ]
+        )
         text = f"Expected breakage of {event.tranche} estimated anew"
         self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
 

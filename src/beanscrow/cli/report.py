@@ -180,6 +180,8 @@ def _print_roll_forward(loaded: Loaded, rows: list[RollForward]) -> None:
 def _print_credits(loaded: Loaded, rows: list[CreditsStanding]) -> None:
     balance = "Prepaid" if _startup(loaded) else "Liability"
     title = f"Credits on {rows[0].as_of}" if rows else "Credits"
+    estimated = any(row.expected_breakage for row in rows)
+    expected = [Column("expected_breakage", "Never drawn")] if estimated else []
     print_table(
         f"{title}, money in {_currency(rows)}" if rows else title,
         [
@@ -198,6 +200,7 @@ def _print_credits(loaded: Loaded, rows: list[CreditsStanding]) -> None:
             Column("liability", balance),
             Column("price_per_credit", "Per credit"),
             Column("escrow", "Escrow"),
+            *expected,
         ],
         [Section([row for row in rows if row.deal == deal]) for deal in _deals(rows)],
     )

@@ -15,6 +15,7 @@ from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import EscrowChanged, Event, Reestimated
+from beanscrow.policy.standing import expected_breakage
 from beanscrow.policy.terms_of_side import SideTerms
 from beanscrow.policy.tranche import Tranche
 
@@ -76,14 +77,17 @@ class Amendments:
         change = tranche.reestimate(in_force, remote)
         if not change:
             self.leave(estimate.at, _NO_CHANGE)
-            return
+        self._reestimated(estimate, tranche, change)
+
+    def _reestimated(self, source: Estimate | Amend, tranche: Tranche, change: int) -> None:
         self.emit(
             Reestimated(
-                estimate.at,
-                estimate.date,
+                source.at,
+                source.date,
                 self.rules["estimate"],
                 tranche.name,
                 from_quanta(change, self.terms.scale),
+                from_quanta(expected_breakage(tranche), self.draws.unit_scale),
             )
         )
 
@@ -131,6 +135,8 @@ class Amendments:
                 if self.terms.proportional:
                     tranche.expected = tranche.expected_disclosed
             tranche.expected = min(tranche.expected, Fraction(tranche.base_credits))
+        if stated is not None:
+            self._reestimated(amend, tranche, 0)
         self.draws.bound(tranche.commodity, *days)
         change = 0 if escrow is None else tranche.change_escrow(escrow)
         if not change:

@@ -41,7 +41,7 @@ from beanscrow.policy.paragraphs import rules_of
 from beanscrow.policy.refund import Refunds
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Event, Lapsed, Paid, Schedule
-from beanscrow.policy.standing import forecast_of, standing_of, terms_of
+from beanscrow.policy.standing import standing_of, terms_of
 from beanscrow.policy.terms_of_side import SideTerms
 from beanscrow.policy.tranche import Tranche
 from beanscrow.policy.valuation import remeasure
@@ -227,12 +227,9 @@ class Life:
     # -- the schedule --------------------------------------------------------------
 
     def schedule(self, through: datetime.date) -> Schedule:
-        """Return everything booked so far, with what stands and what is forecast."""
+        """Return everything booked so far, with what stands on the last day."""
         scale = self.terms.scale
         tranches = sorted(self.draws.tranches.values(), key=lambda t: t.name)
-        lapses = [
-            forecast_of(t, self.rules["lapsed"], self.unit_scale, scale) for t in tranches
-        ]
         after = [
             (fact.at, f"it is dated after {through}, which these books have reached")
             for _, fact in self._acts[self._next :]
@@ -246,10 +243,6 @@ class Life:
             through=through,
             tranches={t.name: terms_of(t) for t in tranches},
             events=list(self.events),
-            forecast=sorted(
-                (lapse for lapse in lapses if lapse is not None),
-                key=lambda lapse: (lapse.date, lapse.tranche),
-            ),
             standing=tuple(standing_of(t, self.unit_scale, scale) for t in tranches),
             stakes=tuple(s.standing() for _, s in sorted(self.contracts.stakes.items())),
             unbooked=self.unbooked + after,

@@ -195,13 +195,20 @@ class Paid(NamedTuple):
 
 
 class Reestimated(NamedTuple):
-    """Cumulative catch-up of a change in estimated breakage; negative takes back."""
+    """A new estimate of breakage, and the cumulative catch-up it brings.
+
+    Attributes:
+      breakage: Recognised by the catch-up; negative takes back; zero where the
+        estimate changes nothing, or is for disclosure only.
+      expected: Credits of the tranche expected never to be drawn.
+    """
 
     at: Position
     date: datetime.date
     rule: str
     tranche: str
     breakage: Decimal
+    expected: Decimal
 
 
 class EscrowChanged(NamedTuple):
@@ -322,7 +329,8 @@ class TrancheStanding(NamedTuple):
     Attributes:
       price: Transaction price allocated, price moved in or out included.
       liability: Price not yet recognised (contract liability, or prepaid).
-      expected_breakage: Credits the estimate in force says will not be drawn.
+      expected_breakage: Of the credits held, those the estimate in force says will
+        never be drawn; under the remote method for disclosure only.
     """
 
     tranche: str
@@ -359,7 +367,6 @@ class Schedule(NamedTuple):
 
     Attributes:
       events: In the order they happen.
-      forecast: Expiries after `through`, as if nothing more were drawn.
       unbooked: Facts read and checked but not booked, with the reason.
       problems: Directives refused, and findings.
     """
@@ -371,7 +378,6 @@ class Schedule(NamedTuple):
     through: datetime.date
     tranches: dict[str, TrancheTerms]
     events: list[Event]
-    forecast: list[Lapsed]
     standing: tuple[TrancheStanding, ...]
     stakes: tuple[StakeStanding, ...]
     unbooked: list[tuple[Position, str]]

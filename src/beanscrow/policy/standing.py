@@ -1,14 +1,9 @@
-"""Where a deal stands: each tranche's credits and money, and what will lapse unused."""
+"""Where a tranche stands: its credits, its money, and what is expected never to be drawn."""
 
 from __future__ import annotations
 
-from beanscrow.money import from_quanta
-from beanscrow.policy.schedule import (
-    EscrowMode,
-    Lapsed,
-    TrancheStanding,
-    TrancheTerms,
-)
+from beanscrow.money import from_quanta, round_half_up
+from beanscrow.policy.schedule import EscrowMode, TrancheStanding, TrancheTerms
 from beanscrow.policy.tranche import Tranche
 
 
@@ -46,20 +41,12 @@ def standing_of(tranche: Tranche, unit_scale: int, scale: int) -> TrancheStandin
         price=from_quanta(tranche.price_in, scale),
         liability=from_quanta(liability, scale),
         escrow=from_quanta(tranche.escrow_left, scale),
-        expected_breakage=from_quanta(round(tranche.expected_disclosed), unit_scale),
+        expected_breakage=from_quanta(
+            min(tranche.held, expected_breakage(tranche)), unit_scale
+        ),
     )
 
 
-def forecast_of(tranche: Tranche, rule: str, unit_scale: int, scale: int) -> Lapsed | None:
-    """Return what will expire of a tranche if nothing more is drawn, or None."""
-    if not tranche.expires or tranche.lapsed or not tranche.held:
-        return None
-    return Lapsed(
-        tranche.at,
-        tranche.expires,
-        rule,
-        tranche.name,
-        from_quanta(tranche.held, unit_scale),
-        from_quanta(tranche.unrecognised, scale),
-        from_quanta(tranche.escrow_left, scale),
-    )
+def expected_breakage(tranche: Tranche) -> int:
+    """Return the credits the newest estimate expects never to be drawn, in whole quanta."""
+    return round_half_up(*tranche.expected_disclosed.as_integer_ratio())

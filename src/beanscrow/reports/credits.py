@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from beanscrow.booking.daybook import Daybook
 from beanscrow.deal.terms import Agreement, Amend, Grant
-from beanscrow.policy.schedule import Schedule
+from beanscrow.policy.schedule import Reestimated, Schedule
 from beanscrow.reports.movements import ZERO, Movement, Units, even, movements, until
 
 PRICE_QUANTUM = Decimal("0.000001")
@@ -34,6 +34,9 @@ class CreditsStanding(NamedTuple):
       price_per_credit: Price of one credit at its contract event, to six places; None
         where no credit was granted or moved in.
       escrow: Cash still ring-fenced for the credits.
+      expected_breakage: Of the credits left, those that the provider's estimate of
+        that day says will never be drawn; under the remote method it recognises
+        nothing and is disclosed here.
     """
 
     deal: str
@@ -55,6 +58,7 @@ class CreditsStanding(NamedTuple):
     liability: Decimal
     price_per_credit: Decimal | None
     escrow: Decimal
+    expected_breakage: Decimal
 
 
 def credits_standing(
@@ -128,6 +132,15 @@ def _standing(
         if move.price > 0:
             first_price += move.price
         first_credits += move.units.granted + max(ZERO, move.units.moved)
+    # The newest estimate; only the provider's schedule has any.
+    expected = ZERO
+    for event in schedule.events:
+        if (
+            isinstance(event, Reestimated)
+            and event.date <= as_of
+            and event.tranche == tranche
+        ):
+            expected = event.expected
     units = Units(*even(*units))
     price, recognised, liability, escrow = even(price, recognised, liability, escrow)
     terms = schedule.tranches[tranche]
@@ -151,6 +164,7 @@ def _standing(
         liability=liability,
         price_per_credit=per_credit(first_price, first_credits),
         escrow=escrow,
+        expected_breakage=min(units.held, even(units.held, expected)[1]),
     )
 
 
