@@ -21,7 +21,14 @@ from beanscrow.usage.importing import import_exports
 from tests.support.ledgers import Ledger, load_path
 
 BOOKS = Path(__file__).resolve().parents[2] / "ledger"
-LEDGERS = ["provider", "startup", "sunbird", "skeleton/main"]
+LEDGERS = [
+    "provider",
+    "startup",
+    "sunbird",
+    "programme",
+    "xiaohongshu",
+    "skeleton/main",
+]
 EXPORT = BOOKS / "exports" / "focus_sample.csv"
 SUNBIRD = (BOOKS / "sunbird.beancount").read_text("utf-8")
 WAIVER = re.findall(r'--waive "([^"]+)"', SUNBIRD)[0]
