@@ -137,6 +137,11 @@ KINDS: dict[str, Kind] = {
         "Escrow that nobody owns",
         "Correct `escrow-owner:` of the deal, or take `escrow:` out of the grant.",
     ),
+    "E134": Kind(
+        "A service that stands ready is not drawn",
+        "Take the line out, or take `delivery:` out of the grant: the days of the term "
+        "use it up.  Give credits that are drawn a commodity of their own.",
+    ),
     "E140": Kind(
         "Arithmetic on the line",
         "Write the one number that is meant: Beancount would keep the result and show "

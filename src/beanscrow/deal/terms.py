@@ -187,6 +187,7 @@ class Grant(NamedTuple):
       modification: "separate" contract, or "blend" with the rest of `blends`.
       blends: Tranches whose undrawn credits and price move into this one.
       opening: Granted before these books begin; credits and price are what is left.
+      delivery: "drawdown", or "stand-ready" where the days of the term use it up.
     """
 
     at: Position
@@ -205,6 +206,7 @@ class Grant(NamedTuple):
     modification: str = "separate"
     blends: tuple[str, ...] = ()
     opening: bool = False
+    delivery: str = "drawdown"
     sequence: int = 0
     rest: str = ""
 

@@ -222,12 +222,20 @@ class Drawdowns:
                 credits -= part
         return slices, credits
 
-    def draw(self, usage: Usage, tranche: Tranche, credits: int, number: Decimal) -> None:
+    def draw(
+        self,
+        usage: Usage,
+        tranche: Tranche,
+        credits: int,
+        number: Decimal,
+        rule: str | None = None,
+    ) -> None:
         """Draw credits from one tranche, or give them back, and say what it recognises.
 
         Args:
           credits: Whole quanta; negative gives back.
           number: The same as it is to be written.
+          rule: The paragraph, where it is none of drawing.
         """
         gross = 0
         if tranche.lapsed:
@@ -243,8 +251,8 @@ class Drawdowns:
                 (
                     at,
                     day,
-                    self._rule_refund
-                    if credits < 0
+                    rule or self._rule_refund
+                    if rule or credits < 0
                     else self._rule_drawn
                     if of is None
                     else self._rule_late,

@@ -41,6 +41,12 @@ from beanscrow.policy.paragraphs import rules_of
 from beanscrow.policy.refund import Refunds
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Event, Lapsed, Paid, Schedule
+from beanscrow.policy.stand_ready import (
+    Served,
+    StandingReady,
+    decimals_of_days,
+    serving_acts,
+)
 from beanscrow.policy.standing import standing_of, terms_of
 from beanscrow.policy.terms_of_side import SideTerms
 from beanscrow.policy.tranche import Tranche
@@ -67,6 +73,7 @@ class Life:
         self.draws = Drawdowns(
             self.deal, terms, rules, self.unit_scale, costs, promised, emit
         )
+        ready = StandingReady(self.draws, self.deal.service, rules["stand-ready"])
         self.refunds = Refunds(self.draws, self.events)
         self.contracts = Contracts(agreement, terms, rules, self.draws, self.events)
         self.amendments = Amendments(
@@ -74,6 +81,7 @@ class Life:
         )
         self._handlers: dict[type, Callable[[Any], None]] = {
             EventLegs: self.contracts.sign,
+            Served: ready.serve,
             Stake: self.contracts.settle_stake,
             Cash: self.contracts.settle_cash,
             Grant: self.contracts.grant,
@@ -84,7 +92,7 @@ class Life:
             Forfeit: self._forfeit,
             Valuation: self._value,
         }
-        self._acts = _ordered(agreement)
+        self._acts = _ordered(agreement, terms.through)
         self._next = 0
 
     # -- running -----------------------------------------------------------------
@@ -233,7 +241,7 @@ class Life:
         after = [
             (fact.at, f"it is dated after {through}, which these books have reached")
             for _, fact in self._acts[self._next :]
-            if not isinstance(fact, EventLegs)
+            if not isinstance(fact, EventLegs | Served)
         ]
         return Schedule(
             deal=self.deal.deal,
@@ -250,9 +258,10 @@ class Life:
         )
 
 
-def _ordered(agreement: Agreement) -> list[Act]:
+def _ordered(agreement: Agreement, through: datetime.date) -> list[Act]:
     """Return a deal's facts in the order they act, each contract event before its legs."""
     acts = acts_of(agreement.facts)
+    acts += serving_acts(agreement.facts, through)
     legs = [
         fact
         for fact in agreement.facts
@@ -294,7 +303,7 @@ def _finest_credit(agreement: Agreement) -> int:
         if places(number) > finest:
             finest = places(number)
             quantum = Decimal(1).scaleb(-finest)
-    return finest
+    return max(finest, decimals_of_days(agreement.facts))
 
 
 def account_for(agreement: Agreement, terms: SideTerms) -> Schedule:

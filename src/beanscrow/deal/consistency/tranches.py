@@ -32,6 +32,7 @@ def check_tranches(draft: Draft, ledger: Ledger) -> None:
 
 def _check_names(draft: Draft, ledger: Ledger, several: bool) -> None:
     seen: dict[str, Any] = {}
+    kinds: dict[str, Grant] = {}
     for line, grant in draft.of(Grant):
         if several and "tranche" not in line.values:
             _refuse(
@@ -55,6 +56,15 @@ def _check_names(draft: Draft, ledger: Ledger, several: bool) -> None:
         first = seen.setdefault(grant.tranche, grant)
         if first is not grant:
             _refuse(draft, ledger, line, grant, "E121", _second(grant.tranche, first))
+            continue
+        other = kinds.setdefault(grant.credits.currency, grant)
+        if other.delivery != grant.delivery:
+            words = (
+                f"{grant.credits.currency} is granted here as {grant.delivery} and at "
+                f"{wording.where(other.at)} as {other.delivery}; wanted a commodity of "
+                "its own for each"
+            )
+            _refuse(draft, ledger, line, grant, "E134", words)
     for line, commitment in draft.of(Commitment):
         first = seen.setdefault(commitment.commitment, commitment)
         if first is not commitment:
@@ -80,12 +90,25 @@ def _check_references(draft: Draft, ledger: Ledger, several: bool) -> None:
             )
         elif isinstance(fact, Grant):
             _check_blend(draft, ledger, line, fact, known, complete)
+        elif isinstance(fact, Estimate) and _ready_named(fact, known) is not None:
+            words = (
+                f"breakage is estimated of tranche {_ready_named(fact, known)}, which "
+                "stands ready; the days of its term use it up, and none is left over"
+            )
+            _refuse(draft, ledger, line, fact, "E134", words)
         elif isinstance(fact, Amend | Forfeit | Milestone | Estimate):
             missing = fact.tranche is not None and fact.tranche not in known
             nothing = isinstance(fact, Estimate) and not known
             if complete and (missing or nothing):
                 words = unknown_tranche(fact.tranche, known)
                 _refuse(draft, ledger, line, fact, "E131", words)
+
+
+def _ready_named(estimate: Estimate, known: dict[str, Grant]) -> str | None:
+    """Return the tranche an estimate is of where that stands ready, else None."""
+    name = estimate.tranche or next(iter(known), None)
+    grant = known.get(name or "")
+    return name if grant is not None and grant.delivery == "stand-ready" else None
 
 
 def _check_blend(

@@ -23,6 +23,11 @@ def check_usage(draft: Draft, commodities: Commodities, ledger: Ledger) -> None:
     belongs = commodities.credits | commodities.money
     complete = commodities.complete
     services = draft.services
+    ready = {
+        grant.credits.currency: grant
+        for grant in known.values()
+        if grant.delivery == "stand-ready"
+    }
     by_import_id: dict[str, Usage] = {}
     by_content: dict[object, Usage] = {}
     refunds: list[Usage] = []
@@ -46,6 +51,8 @@ def check_usage(draft: Draft, commodities: Commodities, ledger: Ledger) -> None:
         if quantity[1] not in belongs and complete:
             words = _neither(usage, commodities)
             draft.refuse(ledger, usage, NAME, "E117", words)
+        elif quantity[1] in ready:
+            draft.refuse(ledger, usage, NAME, "E134", _by_time(usage, ready[quantity[1]]))
         elif tranche is not None and tranche not in known and complete:
             words = unknown_tranche(tranche, known)
             draft.refuse(ledger, usage, NAME, "E131", words)
@@ -53,6 +60,13 @@ def check_usage(draft: Draft, commodities: Commodities, ledger: Ledger) -> None:
         words = _no_refund(usage, by_import_id)
         if words and not (words.startswith("refund-of") and draft.refuses(NAME)):
             draft.refuse(ledger, usage, NAME, "E131", words)
+
+
+def _by_time(usage: Usage, grant: Grant) -> str:
+    return (
+        f"{wording.amount(usage.quantity)} is drawn here, and tranche {grant.tranche} "
+        f"({wording.where(grant.at)}) stands ready: the days of its term use it up"
+    )
 
 
 def _imported(usage: Usage, first: Usage) -> str:
