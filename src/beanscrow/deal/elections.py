@@ -103,8 +103,6 @@ ELECTIONS: dict[str, Election] = {
         ("cumulative", "per-line"),
         "cumulative",
         "Whether rounding is of the total to date or of each line.",
-        "",
-        ("per-line",),
     ),
     "lessor-expedient": Election(
         ("TRUE", "FALSE"),

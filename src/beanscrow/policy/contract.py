@@ -11,6 +11,7 @@ from beanscrow.deal.wording import where
 from beanscrow.money import from_quanta, to_quanta
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.exact import exact_money
+from beanscrow.policy.line_by_line import LineByLine
 from beanscrow.policy.measurement import EventLegs, escrow_mode, measure
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import (
@@ -142,7 +143,7 @@ class Contracts:
             if not grant.price.number
             else "prepaid"
         )
-        tranche = Tranche(
+        tranche = (LineByLine if self.terms.line_by_line else Tranche)(
             name=grant.tranche,
             at=grant.at,
             commodity=grant.credits.currency,

@@ -26,6 +26,7 @@ class SideTerms(NamedTuple):
       termination_income: Whether a termination's gain is other income.
       promotion_to_marketing: Whether promotional compute is a marketing cost.
       preferred_class: Where the startup shows preferred shares.
+      line_by_line: Whether each draw is rounded by itself, not the total to date.
     """
 
     side: Role
@@ -38,6 +39,7 @@ class SideTerms(NamedTuple):
     termination_income: bool
     promotion_to_marketing: bool
     preferred_class: str
+    line_by_line: bool
 
 
 def resolve(
@@ -66,6 +68,7 @@ def resolve(
         termination_income=elected("termination-difference") == "other-income",
         promotion_to_marketing=elected("promo-cost") == "marketing",
         preferred_class=elected("preferred-class"),
+        line_by_line=elected("rounding") == "per-line",
     )
 
 

@@ -155,8 +155,12 @@ class Tranche:
 
     # -- recognition -------------------------------------------------------------
 
-    def _used_to_date(self) -> int:
-        """Return rhu(price x drawn / granted) on the current base."""
+    def _used_after(self, credits: int) -> int:
+        """Return rhu(price x drawn / granted) on the current base.
+
+        Args:
+          credits: Those just drawn, which are in the drawn of the base already.
+        """
         if not self.base_credits:
             return 0
         return round_half_up(self.base_price * self.base_drawn, self.base_credits)
@@ -182,7 +186,7 @@ class Tranche:
         self.held -= credits
         self.drawn += credits
         self.base_drawn += credits
-        used = self._used_to_date()
+        used = self._used_after(credits)
         price = used - self.base_used
         self.base_used = used
         if self.expected or self.base_remote:
@@ -208,7 +212,7 @@ class Tranche:
         self.expired -= credits
         self.drawn += credits
         self.base_drawn += credits
-        used = self._used_to_date()
+        used = self._used_after(credits)
         price = used - self.base_used
         self.base_used = used
         return price, -price, self._escrow_drawn() - before
