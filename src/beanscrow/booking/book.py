@@ -9,6 +9,7 @@ from beanscrow.booking.entry import EntryMaker
 from beanscrow.booking.provider import ProviderBooks
 from beanscrow.booking.startup import StartupBooks
 from beanscrow.deal.terms import Agreement, Charge
+from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.charging import Charging
 from beanscrow.policy.schedule import (
     Billed,
@@ -41,6 +42,7 @@ _METHODS: dict[type, str] = {
     Drawn: "drawn",
     Billed: "billed",
     Paid: "paid",
+    ThirdPartyOwed: "third_party_owed",
     Reestimated: "reestimated",
     EscrowChanged: "escrow_changed",
     Lapsed: "lapsed",

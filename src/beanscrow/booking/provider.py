@@ -16,6 +16,7 @@ from beanscrow.booking.narration import (
     forfeited_text,
     signing_text,
 )
+from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -242,6 +243,16 @@ class ProviderBooks:
             money(self.chart("receivable"), -event.amount),
         ]
         self.maker.add(event.at, event.date, event.rule, "Payment received", postings)
+
+    def third_party_owed(self, event: ThirdPartyOwed) -> None:
+        """Dr revenue / Cr what is owed to the supplier: an agent keeps the difference."""
+        money = self.maker.money
+        postings = [
+            money(self.chart("revenue-credits", service=event.service), event.amount),
+            money(self.chart("third-party-payable"), -event.amount),
+        ]
+        text = f"{event.service} of {event.supplier or 'a third party'}, sold as agent"
+        self.maker.add(event.at, event.date, event.rule, text, merged(postings))
 
     # -- what is never drawn -------------------------------------------------------
 

@@ -17,6 +17,7 @@ from beanscrow.booking.narration import (
     forfeited_text,
     signing_text,
 )
+from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.charging import Charging
 from beanscrow.policy.schedule import (
     Billed,
@@ -175,6 +176,9 @@ class StartupBooks:
 
     def promotion_served(self, event: PromotionServed) -> None:
         """Nothing: the provider's cost of a gift is none of the startup's."""
+
+    def third_party_owed(self, event: ThirdPartyOwed) -> None:
+        """Nothing: what the provider owes its suppliers is none of the startup's."""
 
     def billed(self, event: Billed) -> None:
         """Dr the accounts of deal-charge / Cr payable."""

@@ -34,6 +34,7 @@ ROLES: dict[Role, dict[str, str]] = {
         "stake-fvoci": "Assets:Investments:FVOCI:{Deal}",
         "contract-liability": "Liabilities:Contract:Credits:{Deal}:{Tranche}",
         "refund": "Liabilities:Refund:{Deal}",
+        "third-party-payable": "Liabilities:Payables:ThirdParty:{Deal}",
         "investment-payable": "Liabilities:Payables:Investment:{Deal}",
         "deferred-profit": "Liabilities:DeferredIntraEntityProfit:{Deal}",
         "revenue-credits": "Income:Revenue:{Service}:Investee:Credits:{Deal}",

@@ -272,6 +272,24 @@ class Payment(NamedTuple):
     rest: str = ""
 
 
+class Agent(NamedTuple):
+    """What the provider owes a third party whose goods were drawn with its credits.
+
+    Attributes:
+      amount: Owed to the supplier; negative for the supplier's credit note.
+      supplier: Whose goods they are, as written.
+    """
+
+    at: Position
+    date: datetime.date
+    deal: str
+    amount: Money
+    service: str
+    supplier: str | None = None
+    sequence: int = 0
+    rest: str = ""
+
+
 class Amend(NamedTuple):
     """A change of one tranche's terms, prospective from its day.
 
@@ -558,7 +576,7 @@ Leg = Stake | Cash | Grant | Commitment
 Fact = (
     Stake | Cash | Grant | Commitment | Usage | Payment | Amend | Forfeit | Convert
     | Warrant | Milestone | Correct | Charge | CreditValue | Estimate | Valuation
-    | Sale | Reclassify | Result | Elimination | Dilution | Cost
+    | Sale | Reclassify | Result | Elimination | Dilution | Cost | Agent
 )  # fmt: skip
 FleetFact = Fleet | FleetLife | FleetImpairment
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from beanscrow.deal.problems import Position, Problem
 from beanscrow.deal.terms import (
+    Agent,
     Agreement,
     Amend,
     Cash,
@@ -30,6 +31,7 @@ from beanscrow.deal.terms import (
 from beanscrow.deal.wording import where
 from beanscrow.money import from_quanta, places
 from beanscrow.periods import DAY
+from beanscrow.policy.agency import Agency
 from beanscrow.policy.amendment import Amendments
 from beanscrow.policy.contract import Contracts
 from beanscrow.policy.drawdown import Drawdowns
@@ -89,6 +91,7 @@ class Life:
             Estimate: self.amendments.estimate,
             Amend: self.amendments.amend,
             Payment: self._pay,
+            Agent: Agency(terms, rules["agent"], emit).owe,
             Forfeit: self._forfeit,
             Valuation: self._value,
         }

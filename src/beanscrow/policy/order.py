@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from beanscrow.deal.terms import (
+    Agent,
     Amend,
     Cash,
     Charge,
@@ -57,6 +58,7 @@ _PHASES: dict[type, int] = {
     Amend: AMEND,
     Estimate: ESTIMATE,
     Payment: PAYMENT,
+    Agent: PAYMENT,
     Result: RESULT,
     Elimination: ELIMINATION,
     Dilution: DILUTION,
@@ -108,7 +110,15 @@ def acts_of(facts: Iterable[Fact]) -> list[Act]:
 
 
 def _name(fact: Any) -> str:
-    for attribute in ("tranche", "stake", "commitment", "asset", "name", "invoice"):
+    for attribute in (
+        "tranche",
+        "stake",
+        "commitment",
+        "asset",
+        "name",
+        "invoice",
+        "service",
+    ):
         value = getattr(fact, attribute, None)
         if isinstance(value, str):
             return value

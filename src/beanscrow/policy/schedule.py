@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 
 from beanscrow.deal.problems import Position, Problem
 from beanscrow.deal.terms import Framework, Money, Role
+from beanscrow.policy.agency import ThirdPartyOwed
 
 Pool = Literal["Held", "Expired"]
 TrancheKind = Literal["credits", "prepaid", "promotional"]
@@ -304,6 +305,7 @@ class Remeasured(NamedTuple):
 ContractEvent = (
     Signing | StakeArrived | CashMoved | Granted | Blended | Drawn | Billed | Paid
     | Reestimated | EscrowChanged | Lapsed | Forfeited | PromotionServed
+    | ThirdPartyOwed
 )  # fmt: skip
 StakeEvent = Remeasured
 Event = ContractEvent | StakeEvent

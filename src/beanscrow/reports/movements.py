@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, assert_never
 
 from beanscrow.deal.problems import Position
 from beanscrow.money import places
+from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -193,7 +194,7 @@ def _of_event(event: Event, own_cash: set[str]) -> Iterator[Movement]:
             yield _move(event, escrow=event.amount)
         case (
             StakeArrived() | CashMoved() | Billed() | Paid()
-            | PromotionServed() | Remeasured()
+            | PromotionServed() | Remeasured() | ThirdPartyOwed()
         ):  # fmt: skip
             return
         case _:

@@ -74,6 +74,7 @@ TERMS: dict[str, type] = {
     "deal-elimination": terms.Elimination,
     "deal-dilution": terms.Dilution,
     "deal-cost": terms.Cost,
+    "deal-agent": terms.Agent,
     "fleet": terms.Fleet,
     "fleet-life": terms.FleetLife,
     "fleet-impairment": terms.FleetImpairment,

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from beanscrow.deal.vocabulary.contract import ONE, OWNERSHIP, TRANCHE, money
 from beanscrow.deal.vocabulary.parties import DEAL_ID, METHODS, NOT_BUILT_METHODS
-from beanscrow.deal.vocabulary.shapes import Directive, Part
+from beanscrow.deal.vocabulary.shapes import DEAL_SERVICE, Directive, Part
 
 STAKE = Part("stake", "text", "Commodity of the stake.", check="commodity")
 FLEET_NAME = Part("name", "text", "Name of the fleet.")
@@ -208,6 +208,24 @@ DIRECTIVES = (
                 otherwise="every service",
                 check="service",
             ),
+        ),
+    ),
+    Directive(
+        "deal-agent",
+        "P",
+        "Owed to a third party whose goods were drawn with credits, as its agent.",
+        "Dr revenue of the service, Cr third-party payable",
+        "-",
+        (DEAL_ID, money("amount", "Owed; negative takes back.", sign="not zero")),
+        (
+            Part(
+                "service",
+                "text",
+                "Service the goods were drawn as.",
+                otherwise=DEAL_SERVICE,
+                check="service",
+            ),
+            Part("supplier", "text", "Whose goods they are."),
         ),
     ),
     Directive(
