@@ -58,11 +58,6 @@ KINDS = {
         2024-06-01 custom "deal-commitment" "moon" 60.00 USD
           to: 2027-01-01
         """),
-    "warrant": NotBuilt("""
-        2024-06-01 custom "deal-warrant" "moon" 10 MOON.W
-          fair-value: 1.00 USD
-          vests-on: 100.00 USD
-        """),
     "conversion": NotBuilt("""
         2024-06-01 custom "deal-convert" "moon" 8 MOON.A
           into: 8 MOON.O

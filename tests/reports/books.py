@@ -14,6 +14,8 @@ LEDGERS = sorted(
     [
         *(CASES / "deals").glob("*/provider*.beancount"),
         *(CASES / "deals").glob("*/startup*.beancount"),
+        *(CASES / "deals").glob("*/vendor.beancount"),
+        *(CASES / "deals").glob("*/customer.beancount"),
         *(CASES / "own").glob("*.beancount"),
         *(ROOT / "ledger").glob("provider.beancount"),
         *(ROOT / "ledger").glob("startup.beancount"),

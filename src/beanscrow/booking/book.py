@@ -29,6 +29,7 @@ from beanscrow.policy.schedule import (
     StakeArrived,
 )
 from beanscrow.policy.terms_of_side import SideTerms
+from beanscrow.policy.warrants import WarrantEarned
 
 Book = Literal["escrow", "stakes"]
 
@@ -43,6 +44,7 @@ _METHODS: dict[type, str] = {
     Billed: "billed",
     Paid: "paid",
     ThirdPartyOwed: "third_party_owed",
+    WarrantEarned: "warrant_earned",
     Reestimated: "reestimated",
     EscrowChanged: "escrow_changed",
     Lapsed: "lapsed",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from beanscrow.policy.schedule import Billed, Drawn, Forfeited, Signing
+from beanscrow.policy.warrants import WarrantEarned
 
 
 def amount_of(number: Decimal, commodity: str) -> str:
@@ -64,3 +65,10 @@ def forfeited_text(event: Forfeited, commodity: str) -> str:
     if event.shares is not None:
         text += f", {amount_of(*event.shares)} handed back"
     return text
+
+
+def warrant_text(event: WarrantEarned) -> str:
+    """Return what a reader of the journal is told of warrants earned, or taken back."""
+    if event.amount < 0:
+        return f"{event.warrant} earned before, taken back"
+    return f"{event.warrant} earned by buying {event.service}"

@@ -15,6 +15,7 @@ from beanscrow.booking.narration import (
     drawn_text,
     forfeited_text,
     signing_text,
+    warrant_text,
 )
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.schedule import (
@@ -35,6 +36,7 @@ from beanscrow.policy.schedule import (
     StakeLeg,
     TrancheTerms,
 )
+from beanscrow.policy.warrants import WarrantEarned
 
 _REVENUE = {"credits": "revenue-credits", "prepaid": "revenue-prepaid"}
 _CUSTOMERS_CASH = ("startup", "trustee-startup")
@@ -253,6 +255,16 @@ class ProviderBooks:
         ]
         text = f"{event.service} of {event.supplier or 'a third party'}, sold as agent"
         self.maker.add(event.at, event.date, event.rule, text, merged(postings))
+
+    def warrant_earned(self, event: WarrantEarned) -> None:
+        """Dr contra revenue / Cr paid-in capital: the warrants are consideration payable."""
+        money = self.maker.money
+        postings = [
+            money(self.chart("contra-warrants"), event.amount),
+            money(self.chart("apic-warrants"), -event.amount),
+        ]
+        text = warrant_text(event)
+        self.maker.add(event.at, event.date, event.rule, text, postings, "", event.usage_id)
 
     # -- what is never drawn -------------------------------------------------------
 

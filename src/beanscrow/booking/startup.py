@@ -16,6 +16,7 @@ from beanscrow.booking.narration import (
     drawn_text,
     forfeited_text,
     signing_text,
+    warrant_text,
 )
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.charging import Charging
@@ -37,6 +38,7 @@ from beanscrow.policy.schedule import (
     StakeLeg,
     TrancheTerms,
 )
+from beanscrow.policy.warrants import WarrantEarned
 
 
 class StartupBooks:
@@ -179,6 +181,21 @@ class StartupBooks:
 
     def third_party_owed(self, event: ThirdPartyOwed) -> None:
         """Nothing: what the provider owes its suppliers is none of the startup's."""
+
+    def warrant_earned(self, event: WarrantEarned) -> None:
+        """Dr warrants earned / Cr what the goods cost (705-20-25-1)."""
+        money = self.maker.money
+        postings = self._charge(event.service, event.date, -event.amount)
+        postings.append(money(self.chart("warrants-earned"), event.amount))
+        self.maker.add(
+            event.at,
+            event.date,
+            event.rule,
+            warrant_text(event),
+            merged(postings),
+            "",
+            event.usage_id,
+        )
 
     def billed(self, event: Billed) -> None:
         """Dr the accounts of deal-charge / Cr payable."""

@@ -24,10 +24,12 @@ OWNED = frozenset(
     }
 )  # fmt: skip
 SHARED = ("cash", "receivable", "payable")
+# What warrants are earned in; a customer goes on with its own from there.
+EARNED = ("contra-warrants", "warrants-earned")
 
 _ROOTS = ("Assets", "Liabilities", "Equity", "Income", "Expenses")
 _PREFIX = "account-"
-_WATCHED = (*SHARED, *sorted(OWNED))
+_WATCHED = (*SHARED, *EARNED, *sorted(OWNED))
 
 
 class Place(NamedTuple):

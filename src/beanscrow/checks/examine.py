@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from beanscrow.checks.accounts import Chart
 from beanscrow.checks.directives import written
+from beanscrow.checks.earned import misearned
 from beanscrow.checks.findings import position_of, problem
 from beanscrow.checks.listing import nobody_books
 from beanscrow.checks.reasons import refused_in, stated, unexplained
@@ -87,6 +88,7 @@ def examine(
         through = directives.books.day("through") if directives.books else None
         problems += unexplained(ledger, said, through)
         problems += _beyond(seen, through)
+        problems += misearned(ledger, through)
         main = str(options.get("filename"))
         problems += seen.units.overdue(lambda: directives.reached(entries, main), said.at)
     if findings:

@@ -65,6 +65,8 @@ class Drawdowns:
         self._rule_late = rules["late"]
         self._rule_refund = rules["refund"]
         self._nothing = from_quanta(0, terms.scale)
+        # Told of every purchase for money: the usage, and its amount in whole quanta.
+        self.buyers: list[Callable[[Usage, int], None]] = []
         self._queues: dict[str, _Queue] = {}
         self._pro_rata: dict[str, ProRataDay] = {}
         self._last_boundary: dict[str, datetime.date] = {}
@@ -316,6 +318,8 @@ class Drawdowns:
                 commodity,
             )
         )
+        for buyer in self.buyers:
+            buyer(usage, amount)
 
     def overage_price(self, commodity: str) -> Fraction:
         """Return the money one credit beyond the grants costs: as agreed, else the face."""

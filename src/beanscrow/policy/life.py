@@ -23,10 +23,12 @@ from beanscrow.deal.terms import (
     Estimate,
     Forfeit,
     Grant,
+    Milestone,
     Payment,
     Stake,
     Usage,
     Valuation,
+    Warrant,
 )
 from beanscrow.deal.wording import where
 from beanscrow.money import from_quanta, places
@@ -53,6 +55,7 @@ from beanscrow.policy.standing import standing_of, terms_of
 from beanscrow.policy.terms_of_side import SideTerms
 from beanscrow.policy.tranche import Tranche
 from beanscrow.policy.valuation import remeasure
+from beanscrow.policy.warrants import Warrants
 
 _NEVER = datetime.date.max
 
@@ -76,6 +79,8 @@ class Life:
             self.deal, terms, rules, self.unit_scale, costs, promised, emit
         )
         ready = StandingReady(self.draws, self.deal.service, rules["stand-ready"])
+        warrants = Warrants(terms, rules["warrants"], emit, self._leave)
+        self.draws.buyers.append(warrants.purchased)
         self.refunds = Refunds(self.draws, self.events)
         self.contracts = Contracts(agreement, terms, rules, self.draws, self.events)
         self.amendments = Amendments(
@@ -91,6 +96,8 @@ class Life:
             Estimate: self.amendments.estimate,
             Amend: self.amendments.amend,
             Payment: self._pay,
+            Warrant: warrants.grant,
+            Milestone: warrants.milestone,
             Agent: Agency(terms, rules["agent"], emit).owe,
             Forfeit: self._forfeit,
             Valuation: self._value,
@@ -322,8 +329,6 @@ def _with_its_event(_leg: Commitment) -> None:
 
 _DIRECTIVE_OF = {
     "Convert": "deal-convert",
-    "Warrant": "deal-warrant",
-    "Milestone": "deal-milestone",
     "Correct": "deal-correct",
     "Sale": "deal-sale",
     "Reclassify": "deal-reclassify",

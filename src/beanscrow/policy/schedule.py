@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 from beanscrow.deal.problems import Position, Problem
 from beanscrow.deal.terms import Framework, Money, Role
 from beanscrow.policy.agency import ThirdPartyOwed
+from beanscrow.policy.warrants import WarrantEarned
 
 Pool = Literal["Held", "Expired"]
 TrancheKind = Literal["credits", "prepaid", "promotional"]
@@ -305,7 +306,7 @@ class Remeasured(NamedTuple):
 ContractEvent = (
     Signing | StakeArrived | CashMoved | Granted | Blended | Drawn | Billed | Paid
     | Reestimated | EscrowChanged | Lapsed | Forfeited | PromotionServed
-    | ThirdPartyOwed
+    | ThirdPartyOwed | WarrantEarned
 )  # fmt: skip
 StakeEvent = Remeasured
 Event = ContractEvent | StakeEvent

@@ -34,6 +34,7 @@ from beanscrow.policy.schedule import (
     Signing,
     StakeArrived,
 )
+from beanscrow.policy.warrants import WarrantEarned
 
 ZERO = Decimal(0)
 
@@ -195,6 +196,7 @@ def _of_event(event: Event, own_cash: set[str]) -> Iterator[Movement]:
         case (
             StakeArrived() | CashMoved() | Billed() | Paid()
             | PromotionServed() | Remeasured() | ThirdPartyOwed()
+            | WarrantEarned()
         ):  # fmt: skip
             return
         case _:
