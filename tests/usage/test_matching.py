@@ -209,3 +209,20 @@ def test_applications_are_read_however_root_and_keys_are_spelt(
     assert read is not None
     (only,) = read
     assert (only.commitment, only.contract, only.cost) == ("c", "k", 10**37)
+
+
+@pytest.mark.parametrize("few", [0, 2, 64])
+def test_identities_of_a_parquet_are_found_however_many_are_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    from beanscrow.usage import scan
+
+    monkeypatch.setattr(scan, "_FEW", few)
+    pairs = [deal("moon", 'usage-match-sub-account: "s-1, s-3"')]
+    pairs.append(deal("kiwi", 'usage-match-sub-account: "s-2"'))
+    rows = [row(f"{2**place}.00", SubAccountId=f"s-{place}") for place in range(5)]
+    rows.append(row("100.00", SubAccountId=""))
+    outcome = run(tmp_path, write_parquet(tmp_path / "a.parquet", rows), deals=pairs)
+    assert buckets(outcome) == {"drawn": 3, "unmatched": 3}
+    drawn = [amount for _, amount in directives(tmp_path)]
+    assert sorted(drawn) == ["10.00 MOON.CR", "4.00 KIWI.CR"]

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _SAMPLE = 2000  # rows looked at to guess the months a file covers
 _LONGEST_LINE = 4 << 20
+_FEW = 64  # identities a Parquet dictionary is searched for; more are joined
 _UNUSUAL = -1  # where rows begin that are looked at a second time
 
 
@@ -97,6 +98,11 @@ class Reader:
         measured = (*focus.COSTS, *plan.measures)
         self._figures = [name for name in measured if name in self._columns]
         self._before = 0
+        self._placed = {
+            name: values
+            for name, values in plan.wanted.ids.items()
+            if source.kind == "parquet" and len(values) <= _FEW and name in self._columns
+        }
         with warnings.catch_warnings():  # Ibis asks DuckDB for a schema in an old way
             warnings.simplefilter("ignore", DeprecationWarning)
             self._table = self._open(path)
@@ -255,7 +261,10 @@ class Reader:
             ends=count_true([rows["end"] > cut for cut in inner]),
         )
         for name, values in self.plan.wanted.ids.items():
-            if name in rows.columns:
+            if name in self._placed:
+                place = place_in(rows[name].cast("string"), values)
+                rows = rows.mutate(**{f"is_{name}": place})
+            elif name in rows.columns:
                 rows = joined(rows, name, values)
         added = [n for n in rows.columns if n.startswith("m_")]
         keys = {f"k_{name}": key for name, key in self._keys(rows).items()}
@@ -340,9 +349,11 @@ class Reader:
             for name in self._figures
         }
         providers = [row.pop(name, None) for name in focus.PROVIDERS]
-        facts = {
+        facts: dict[str, Any] = {
             name: None if value in focus.NULLS else value for name, value in row.items()
         }
+        for name, values in self._placed.items():
+            facts[name] = values[facts[name] - 1] if facts[name] else None
         facts["provider"] = next(
             (p for p in providers if p not in (None, *focus.NULLS)), None
         )
