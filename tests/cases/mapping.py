@@ -18,6 +18,8 @@ OURS = {"Cloud": "Moon"}
 WHOLE = {
     "Income:Revenue:Chips": "Income:Revenue:Chips:Investee:Cash",
     "Assets:Investments:WarrantsEarned:Vendor": "Assets:Investments:WarrantsEarned:Moon",
+    "Expenses:FairValueChange:Notes": "Expenses:FairValueChange:Moon",
+    "Equity:Mezzanine:Preferred:SeriesB": "Equity:Mezzanine:Preferred:Moon",
     "Liabilities:Payables:Vendor": "Liabilities:Payables:Cloud:Moon",
 }
 

@@ -58,10 +58,6 @@ KINDS = {
         2024-06-01 custom "deal-commitment" "moon" 60.00 USD
           to: 2027-01-01
         """),
-    "conversion": NotBuilt("""
-        2024-06-01 custom "deal-convert" "moon" 8 MOON.A
-          into: 8 MOON.O
-        """),
     "milestone": NotBuilt("""
         2024-06-01 custom "deal-milestone" "moon" "1GW"
           met: TRUE
@@ -88,39 +84,6 @@ KINDS = {
           stake: "MOON.B"
           method: "equity-method"
         2024-06-01 custom "deal-cash" "moon" 90.00 USD
-        """,
-        startup=False,
-    ),
-    "note, available for sale": NotBuilt("""
-        2024-06-01 custom "deal-stake" "moon" 9 MOON.N
-          fair-value: 10.00 USD
-          fair-value-source: "round-price"
-          instrument: "note"
-        2024-06-01 custom "deal-cash" "moon" 90.00 USD
-        """),
-    "fair value through OCI": NotBuilt(
-        """
-        2024-06-01 custom "deal-stake" "moon" 9 MOON.B
-          fair-value: 10.00 USD
-          fair-value-source: "valuation"
-        2024-06-01 custom "deal-policy" "moon"
-          stake: "MOON.B"
-          method: "fvoci"
-        2024-06-01 custom "deal-cash" "moon" 90.00 USD
-        """,
-        startup=False,
-    ),
-    "sale": NotBuilt(
-        """
-        2024-06-01 custom "deal-sale" "moon" 4 MOON.A
-          price: 11.00 USD
-        """,
-        startup=False,
-    ),
-    "reclassification": NotBuilt(
-        """
-        2024-06-01 custom "deal-reclassify" "moon" "fvni"
-          reason: "IPO"
         """,
         startup=False,
     ),

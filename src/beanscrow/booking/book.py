@@ -28,6 +28,7 @@ from beanscrow.policy.schedule import (
     Signing,
     StakeArrived,
 )
+from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.terms_of_side import SideTerms
 from beanscrow.policy.warrants import WarrantEarned
 
@@ -51,8 +52,9 @@ _METHODS: dict[type, str] = {
     Forfeited: "forfeited",
     PromotionServed: "promotion_served",
     Remeasured: "remeasured",
+    StakeEntry: "stake_entry",
 }
-_STAKE_EVENTS = (Remeasured,)
+_STAKE_EVENTS = (Remeasured, StakeEntry)
 
 
 def book(

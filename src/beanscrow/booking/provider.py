@@ -36,6 +36,7 @@ from beanscrow.policy.schedule import (
     StakeLeg,
     TrancheTerms,
 )
+from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.warrants import WarrantEarned
 
 _REVENUE = {"credits": "revenue-credits", "prepaid": "revenue-prepaid"}
@@ -359,6 +360,16 @@ class ProviderBooks:
         postings.append(self.maker.money(self.chart(event.line), -event.change))
         text = f"{event.stake} remeasured, {event.note}"
         self.maker.add(event.at, event.date, event.rule, text, postings)
+
+    def stake_entry(self, event: StakeEntry) -> None:
+        """Lots out of their account or into another, money, and what is realised."""
+        postings: list[Posting] = []
+        for moved in event.moved:
+            account = self.chart(f"stake-{moved.method}", instrument=moved.instrument)
+            postings += self.maker.lots(account, moved.lots, moved.commodity, out=moved.out)
+        for role, amount in event.lines:
+            postings.append(self.maker.money(self.chart(role), amount))
+        self.maker.add(event.at, event.date, event.rule, event.text, postings)
 
     # -- pieces --------------------------------------------------------------------
 

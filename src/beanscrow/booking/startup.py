@@ -38,6 +38,8 @@ from beanscrow.policy.schedule import (
     StakeLeg,
     TrancheTerms,
 )
+from beanscrow.policy.stake_entry import StakeEntry
+from beanscrow.policy.terms_of_side import shares_role
 from beanscrow.policy.warrants import WarrantEarned
 
 
@@ -280,16 +282,29 @@ class StartupBooks:
         """Nothing: an amended escrow is the provider's own cash."""
 
     def remeasured(self, event: Remeasured) -> None:
-        """Nothing: shares issued as equity are not remeasured."""
+        """Dr change in fair value / Cr what was issued as a liability."""
+        money = self.maker.money
+        account = self.chart(
+            "notes" if event.instrument in ("note", "safe") else "preferred-liability"
+        )
+        postings = [
+            money(self.chart(event.line), event.change),
+            money(account, -event.change),
+        ]
+        text = f"{event.stake} remeasured, {event.note}"
+        self.maker.add(event.at, event.date, event.rule, text, postings)
+
+    def stake_entry(self, event: StakeEntry) -> None:
+        """What was issued turns into shares of another class."""
+        postings = [
+            self.maker.money(self.chart(role), amount) for role, amount in event.lines
+        ]
+        self.maker.add(event.at, event.date, event.rule, event.text, merged(postings))
 
     # -- pieces --------------------------------------------------------------------
 
     def _shares(self, stake: StakeLeg) -> str:
-        if stake.class_ == "mezzanine":
-            return self.chart("shares-mezzanine")
-        if stake.instrument == "preferred":
-            return self.chart("shares-preferred")
-        return self.chart("shares-common")
+        return self.chart(shares_role(stake))
 
     def _charge(self, service: str, date: datetime.date, amount: Decimal) -> list[Posting]:
         money = self.maker.money

@@ -58,6 +58,7 @@ KINDS: dict[str, Kind] = {
     "E616": Kind("Checks that could not be completed", _REPORT),
     "E617": Kind("Credits held after they lapsed or were blended", _REPORT),
     "E618": Kind("Warrants earned that do not follow from the purchases", _REPORT),
+    "E619": Kind("Gains in other comprehensive income without their security", _REPORT),
     "F601": Kind(
         "A posting by hand on an account the engine owns",
         "Write the fact as a directive, or use another account.",

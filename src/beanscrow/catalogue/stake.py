@@ -17,8 +17,20 @@ KINDS: dict[str, Kind] = {
         "A fair value for a stake under the measurement alternative",
         "Move the stake to fair value first, or use observable, similar or impairment.",
     ),
+    "E404": Kind(
+        "A method the stake is carried by already",
+        "Take the deal-reclassify out, or correct its method.",
+    ),
+    "E405": Kind(
+        "A conversion without a fair value",
+        "Say `fair-value:` of a unit of what it turns into.",
+    ),
     "E406": Kind(
         "A stake directive no plugin books",
         'Add `plugin "beanscrow.plugins.stakes"`, or use `beanscrow.plugins.deals`.',
+    ),
+    "E407": Kind(
+        "More units given up than are held",
+        "Correct the number, the lot or the date of the sale or conversion.",
     ),
 }

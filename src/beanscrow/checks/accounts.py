@@ -26,10 +26,12 @@ OWNED = frozenset(
 SHARED = ("cash", "receivable", "payable")
 # What warrants are earned in; a customer goes on with its own from there.
 EARNED = ("contra-warrants", "warrants-earned")
+# Where the gains of a debt security wait, and its impairments go.
+AFS_OCI = "aoci-afs"
 
 _ROOTS = ("Assets", "Liabilities", "Equity", "Income", "Expenses")
 _PREFIX = "account-"
-_WATCHED = (*SHARED, *EARNED, *sorted(OWNED))
+_WATCHED = (*SHARED, *EARNED, AFS_OCI, "impairment", *sorted(OWNED))
 
 
 class Place(NamedTuple):
@@ -94,6 +96,10 @@ class Chart:
         except KeyError:
             place = self._known[account] = self._find(account)
             return place
+
+    def ever(self, role: str) -> bool:
+        """Return whether an account of a role has been met among the entries."""
+        return any(place and place.role == role for place in self._known.values())
 
     def _find(self, account: str) -> Place | None:
         for pattern, role, side, components in self._patterns:

@@ -35,7 +35,8 @@ class Directive:
     Attributes:
       deal: Id of its deal, or "" where it has none.
       booked: Whether any generated entry names it.
-      days: Days of those entries, of a leg of a contract event; None of others.
+      days: Days of those entries, of a leg of a contract event or a sale; None of
+        others.
       leaf: The state of credits it moves by nature ("Drawn"), or ""; interned.
       units: Credits its entries moved to that state, positive as granted or drawn.
     """
@@ -229,7 +230,7 @@ def written(
         group.append(directive)
     deals: dict[str, Directive] = {}
     policies: dict[str, list[Directive]] = {}
-    for leg in LEGS:
+    for leg in (*LEGS, "deal-sale"):
         for directive in named.get(leg, ()):
             directive.days = set()
     result = Written(files, named, refused, deals, policies)

@@ -12,6 +12,7 @@ from beanscrow.checks.earned import misearned
 from beanscrow.checks.findings import position_of, problem
 from beanscrow.checks.listing import nobody_books
 from beanscrow.checks.reasons import refused_in, stated, unexplained
+from beanscrow.checks.recycling import unrecycled
 from beanscrow.checks.restated import Ledger
 from beanscrow.checks.walk import Walk, walk
 from beanscrow.deal.problems import Position, Problem
@@ -89,6 +90,8 @@ def examine(
         problems += unexplained(ledger, said, through)
         problems += _beyond(seen, through)
         problems += misearned(ledger, through)
+        if chart.ever("stake-afs"):
+            problems += unrecycled(ledger)
         main = str(options.get("filename"))
         problems += seen.units.overdue(lambda: directives.reached(entries, main), said.at)
     if findings:

@@ -123,7 +123,14 @@ def _is_missing(
     """Return whether a directive nothing was said of should have an entry and has none."""
     if other_side(directive, ledger.written):
         return False
-    if directive.days is None:
+    if directive.name == "deal-sale" and directive.days:
+        settles = directive.day("settles")
+        last = ledger.written.books.day("through") if ledger.written.books else None
+        due = settles is not None and (last is None or settles <= last)
+        return directive.date not in directive.days or (
+            due and settles not in directive.days
+        )
+    if directive.days is None or directive.name == "deal-sale":
         return not _by_nature(directive, ledger)
     legs = [
         leg
@@ -175,6 +182,8 @@ def other_side(directive: Directive, written: Written) -> bool:
     only = directive.text("for")
     if only and only != side:
         return True
+    if directive.name == "deal-valuation":
+        return False  # the startup reads it where its instrument is at fair value
     owner = DIRECTIVES[directive.name].owner
     return (owner == "P" and side == "startup") or (owner == "S" and side == "provider")
 

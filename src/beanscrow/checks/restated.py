@@ -142,6 +142,8 @@ def valuation_changes_nothing(valuation: Directive, ledger: Ledger) -> bool:
     price = valuation.amount(1)
     if price is None or price.number is None:
         return False
+    if ledger.written.side(valuation.deal) == "startup":
+        return not _issued_as_liability(valuation, ledger.written)
     method = ledger.written.elected(valuation.deal, "method", "")
     if method == "equity-method" and valuation.text("kind") != "impairment":
         return True
@@ -161,3 +163,19 @@ def valuation_changes_nothing(valuation: Directive, ledger: Ledger) -> bool:
             carrying += posting.units.number * posting.cost.number
     observed = round_to_quanta(Fraction(price.number) * Fraction(units), ledger.scale)
     return observed == round_to_quanta(Fraction(carrying), ledger.scale)
+
+
+def _issued_as_liability(valuation: Directive, written: Written) -> bool:
+    """Return whether what a startup issued stands at fair value through its income."""
+    named = valuation.text("stake")
+    for stake in written.standing("deal-stake"):
+        units = stake.amount(1)
+        if stake.deal != valuation.deal or units is None:
+            continue
+        if named in ("", units.currency):
+            instrument = stake.text("instrument") or "preferred"
+            chosen = written.elected(valuation.deal, "class", "")
+            if instrument == "preferred":
+                chosen = chosen or written.elected(valuation.deal, "preferred-class", "")
+            return chosen == "liability" or (not chosen and instrument in ("note", "safe"))
+    return False

@@ -19,7 +19,7 @@ from beanscrow.policy.schedule import Schedule
 from beanscrow.reports.burn_down import BurnDown, burn_downs
 from beanscrow.reports.credits import CreditsStanding, counterparty, standing_of
 from beanscrow.reports.movements import ZERO, even
-from beanscrow.reports.stakes import StakeStandingRow, stakes_of
+from beanscrow.reports.stakes import StakeStandingRow, issued_in, stakes_of
 
 Options = dict[str, object]
 
@@ -274,9 +274,7 @@ def _liability_account(schedule: Schedule, chart: Chart, tranche: str) -> str:
 def _stake_account(schedule: Schedule, chart: Chart, stake: StakeStandingRow) -> str:
     if schedule.side == "provider":
         return chart(f"stake-{stake.method}", instrument=stake.instrument)
-    if stake.method == "mezzanine":
-        return chart("shares-mezzanine")
-    return chart(f"shares-{stake.instrument}")
+    return chart(issued_in(stake))
 
 
 def common_parent(accounts: Iterable[str], up: int = 0) -> str:

@@ -89,6 +89,7 @@ ROLES: dict[Role, dict[str, str]] = {
         "termination-loss": "Expenses:Compute:TerminationLoss:{Deal}",
         "shortfall": "Expenses:Compute:Shortfall:{Deal}",
         "fair-value-change": "Expenses:FairValueChange:{Deal}",
+        "apic": "Equity:APIC:{Deal}",
         "extinguishment": "Equity:APIC:PreferredExtinguishment:{Deal}",
         "opening": "Equity:Opening",
         "escrow-units": "Equity:Escrow:{Deal}:{Tranche}",

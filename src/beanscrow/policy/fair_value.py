@@ -88,8 +88,6 @@ def _stake_leg(
     class_ = class_of(stake, policies, terms)
     if terms.side == "provider" and not is_built(method):
         raise not_built(f"a stake carried by the method {method}")
-    if terms.side == "startup" and class_ == "liability":
-        raise not_built(f"{stake.instrument} issued as a liability at fair value")
     return StakeLeg(
         at=stake.at,
         arrives=stake.date,

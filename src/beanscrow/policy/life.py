@@ -19,12 +19,15 @@ from beanscrow.deal.terms import (
     Amend,
     Cash,
     Commitment,
+    Convert,
     Cost,
     Estimate,
     Forfeit,
     Grant,
     Milestone,
     Payment,
+    Reclassify,
+    Sale,
     Stake,
     Usage,
     Valuation,
@@ -45,6 +48,7 @@ from beanscrow.policy.paragraphs import rules_of
 from beanscrow.policy.refund import Refunds
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Event, Lapsed, Paid, Schedule
+from beanscrow.policy.stake_life import Settled, StakeLife, settlements
 from beanscrow.policy.stand_ready import (
     Served,
     StandingReady,
@@ -83,6 +87,9 @@ class Life:
         self.draws.buyers.append(warrants.purchased)
         self.refunds = Refunds(self.draws, self.events)
         self.contracts = Contracts(agreement, terms, rules, self.draws, self.events)
+        stakes = StakeLife(
+            agreement.policies, terms, rules, self.contracts.stakes, emit, self._leave
+        )
         self.amendments = Amendments(
             terms, rules, self.draws, self._tranche_named, emit, self._leave
         )
@@ -101,6 +108,10 @@ class Life:
             Agent: Agency(terms, rules["agent"], emit).owe,
             Forfeit: self._forfeit,
             Valuation: self._value,
+            Sale: stakes.sell,
+            Settled: stakes.settle,
+            Reclassify: stakes.reclassify,
+            Convert: stakes.convert,
         }
         self._acts = _ordered(agreement, terms.through)
         self._next = 0
@@ -251,7 +262,7 @@ class Life:
         after = [
             (fact.at, f"it is dated after {through}, which these books have reached")
             for _, fact in self._acts[self._next :]
-            if not isinstance(fact, EventLegs | Served)
+            if not isinstance(fact, EventLegs | Served | Settled)
         ]
         return Schedule(
             deal=self.deal.deal,
@@ -272,6 +283,7 @@ def _ordered(agreement: Agreement, through: datetime.date) -> list[Act]:
     """Return a deal's facts in the order they act, each contract event before its legs."""
     acts = acts_of(agreement.facts)
     acts += serving_acts(agreement.facts, through)
+    acts += settlements(agreement.facts)
     legs = [
         fact
         for fact in agreement.facts
@@ -328,10 +340,7 @@ def _with_its_event(_leg: Commitment) -> None:
 
 
 _DIRECTIVE_OF = {
-    "Convert": "deal-convert",
     "Correct": "deal-correct",
-    "Sale": "deal-sale",
-    "Reclassify": "deal-reclassify",
     "Result": "deal-result",
     "Elimination": "deal-elimination",
     "Dilution": "deal-dilution",

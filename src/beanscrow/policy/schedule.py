@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 from beanscrow.deal.problems import Position, Problem
 from beanscrow.deal.terms import Framework, Money, Role
 from beanscrow.policy.agency import ThirdPartyOwed
+from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.warrants import WarrantEarned
 
 Pool = Literal["Held", "Expired"]
@@ -308,7 +309,7 @@ ContractEvent = (
     | Reestimated | EscrowChanged | Lapsed | Forfeited | PromotionServed
     | ThirdPartyOwed | WarrantEarned
 )  # fmt: skip
-StakeEvent = Remeasured
+StakeEvent = Remeasured | StakeEntry
 Event = ContractEvent | StakeEvent
 
 

@@ -42,6 +42,8 @@ class StakeState:
         # One entry an acquisition: two of one day stay apart, as their lots do.
         self.holdings: dict[tuple[datetime.date, int], _Holding] = {}
         self.acquisitions = 0
+        # Gains put in other comprehensive income for the units held, in money quanta.
+        self.oci = 0
 
     def acquire(self, leg: StakeLeg) -> None:
         """Add the units of a contract event, at their fair value."""
@@ -90,9 +92,27 @@ class StakeState:
             self.holdings[day] = self.holdings[day]._replace(carrying=part)
         return before, self.lots(), new - old
 
-    def release(self, units: Decimal) -> Change:
+    def carry_by(self, method: str) -> None:
+        """Carry the stake by another method from now on, at the same amount."""
+        self.method = method
+        self.leg = self.leg._replace(method=method)
+
+    def units_of(self, lot: datetime.date | None) -> Decimal:
+        """Return the units held that were acquired on a day; all of them for None."""
+        return sum(
+            (
+                held.units
+                for (acquired, _), held in self.holdings.items()
+                if lot in (None, acquired)
+            ),
+            Decimal(0),
+        )
+
+    def release(self, units: Decimal, lot: datetime.date | None = None) -> Change:
         """Return the lots that leave and come back when units go, oldest first.
 
+        Args:
+          lot: Day of the acquisition they are taken from; None for any.
         Returns:
           Lots out, lots in, and the carrying amount that leaves (positive): out
           and in are the least that says it, so a lot that only shrinks is reduced.
@@ -104,6 +124,8 @@ class StakeState:
             if not left:
                 break
             acquired, _ = acquisition
+            if lot not in (None, acquired):
+                continue
             held, carrying, cost = self.holdings[acquisition]
             part = min(left, held)
             left -= part

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beanscrow.deal.elections import election
 from beanscrow.deal.terms import Books, Deal, DealPolicy, Framework, Role, Stake
 
-_BUILT_METHODS = ("measurement-alternative", "fvni", "fvtpl")
+if TYPE_CHECKING:
+    from beanscrow.policy.schedule import StakeLeg
+
+_BUILT_METHODS = ("measurement-alternative", "fvni", "fvtpl", "afs", "fvoci")
 
 
 class SideTerms(NamedTuple):
@@ -129,3 +132,12 @@ def class_of(stake: Stake, policies: tuple[DealPolicy, ...], terms: SideTerms) -
     if stake.instrument in ("note", "safe"):
         return "liability"
     return terms.preferred_class if stake.instrument == "preferred" else "equity"
+
+
+def shares_role(leg: StakeLeg) -> str:
+    """Return the role of the startup's account for what it issued, by its class."""
+    if leg.class_ == "liability":
+        return "notes" if leg.instrument in ("note", "safe") else "preferred-liability"
+    if leg.class_ == "mezzanine":
+        return "shares-mezzanine"
+    return "shares-preferred" if leg.instrument == "preferred" else "shares-common"

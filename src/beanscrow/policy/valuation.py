@@ -4,6 +4,12 @@
   measurement-alternative   to the price, up or      only down      refused: first the
                             down                                    stake is reclassified
   fvni, fvtpl               to fair value through income, whatever the kind
+  afs                       to fair value through other    only down,     as observable
+                            comprehensive income           to income
+  fvoci                     to fair value through other comprehensive income, always
+
+What the startup issued as a liability is at fair value through its own income
+(825-10; 480-10-35-5); its shares in equity are not remeasured.
 
 The contract liability is never touched: changes of the stake's value after
 inception are no part of the transaction price (606-10-32-23).
@@ -21,7 +27,7 @@ from beanscrow.policy.schedule import Remeasured
 from beanscrow.policy.stake_lots import StakeState
 from beanscrow.policy.terms_of_side import SideTerms
 
-_TO_INCOME = {"fvni": "unrealized-gain", "fvtpl": "fair-value-gain"}
+_ONE_LINE = {"fvni": "unrealized-gain", "fvtpl": "fair-value-gain", "fvoci": "oci"}
 
 
 def remeasure(
@@ -39,17 +45,19 @@ def remeasure(
     Raises:
       Refusal: The method takes no such valuation, or the stake is not held.
     """
-    if terms.side == "startup":
-        return None
     stake = _stake_valued(valuation, stakes)
+    if terms.side == "startup" and stake.class_ != "liability":
+        return None
     in_the_books_currency(valuation.price, terms)
     new = round_to_quanta(
         Fraction(valuation.price.number) * Fraction(stake.units), terms.scale
     )
-    line = _line(valuation, stake, new)
+    line = "fair-value-change" if terms.side == "startup" else _line(valuation, stake, new)
     if new == stake.carrying:
         return None
     out, back, change = stake.remeasure(valuation.price)
+    if line == "aoci-afs":
+        stake.oci += change
     rule = rules.get(valuation.kind, rules["fair-value"])
     return Remeasured(
         at=valuation.at,
@@ -81,8 +89,10 @@ def _stake_valued(valuation: Valuation, stakes: dict[str, StakeState]) -> StakeS
 
 
 def _line(valuation: Valuation, stake: StakeState, new: int) -> str:
-    if stake.method in _TO_INCOME:
-        return _TO_INCOME[stake.method]
+    if stake.method in _ONE_LINE:
+        return _ONE_LINE[stake.method]
+    if stake.method == "afs" and valuation.kind != "impairment":
+        return "aoci-afs"
     rises = new > stake.carrying
     if valuation.kind == "impairment":
         if rises:

@@ -34,6 +34,7 @@ from beanscrow.policy.schedule import (
     Signing,
     StakeArrived,
 )
+from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.warrants import WarrantEarned
 
 ZERO = Decimal(0)
@@ -196,7 +197,7 @@ def _of_event(event: Event, own_cash: set[str]) -> Iterator[Movement]:
         case (
             StakeArrived() | CashMoved() | Billed() | Paid()
             | PromotionServed() | Remeasured() | ThirdPartyOwed()
-            | WarrantEarned()
+            | WarrantEarned() | StakeEntry()
         ):  # fmt: skip
             return
         case _:

@@ -17,6 +17,7 @@ from beanscrow.policy.schedule import (
     StakeArrived,
     StakeLeg,
 )
+from beanscrow.policy.stake_entry import Held, StakeEntry
 from beanscrow.reports.credits import counterparty
 from beanscrow.reports.movements import ZERO, even
 
@@ -58,6 +59,12 @@ class _Stake:
         bought = _Bought(leg.lots[0].acquired, leg.units.number, leg.value)
         self.bought = sorted([*self.bought, bought], key=lambda each: each.acquired)
         self.carrying += leg.value
+
+    def stand(self, after: Held) -> None:
+        """Stand as an entry has left it."""
+        self.leg = after.leg
+        self.carrying = after.carrying
+        self.bought = [_Bought(*holding) for holding in after.holdings]
 
     def leave(self, units: Decimal) -> None:
         """Let units go, the oldest first."""
@@ -111,6 +118,9 @@ def stakes_of(
             _of(held, event.stake).arrive(event.stake)
         elif isinstance(event, Remeasured):
             held[event.stake].carrying += event.change
+        elif isinstance(event, StakeEntry):
+            for after in event.after:
+                _of(held, after.leg).stand(after)
         elif isinstance(event, Forfeited) and event.shares and event.stake:
             stake = _of(held, event.stake)
             stake.carrying -= event.carrying
@@ -129,6 +139,15 @@ def stakes_of(
         )
         for commodity, stake in sorted(held.items())
     ]
+
+
+def issued_in(row: StakeStandingRow) -> str:
+    """Return the role of the account a class of shares, or a note, stands in."""
+    if row.method == "liability":
+        return "notes" if row.instrument in ("note", "safe") else "preferred-liability"
+    if row.method == "mezzanine":
+        return "shares-mezzanine"
+    return "shares-preferred" if row.instrument == "preferred" else "shares-common"
 
 
 def _of(held: dict[str, _Stake], leg: StakeLeg) -> _Stake:

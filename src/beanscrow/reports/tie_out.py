@@ -19,7 +19,7 @@ from beanscrow.booking.daybook import Daybook
 from beanscrow.policy.schedule import Schedule
 from beanscrow.reports.credits import credits_standing
 from beanscrow.reports.movements import ZERO
-from beanscrow.reports.stakes import stakes_standing
+from beanscrow.reports.stakes import issued_in, stakes_standing
 
 Balances = Mapping[tuple[str, str], Decimal]
 
@@ -205,10 +205,8 @@ def _shares(
     for row in stakes_standing(daybook, day):
         if daybook.schedules[row.deal].side != "startup":
             continue
-        role = "common"
-        if row.method == "mezzanine" or row.instrument == "preferred":
-            role = "mezzanine" if row.method == "mezzanine" else "preferred"
-        account = frozenset((charts[row.deal](f"shares-{role}"),))
+        role = issued_in(row)
+        account = frozenset((charts[row.deal](role),))
         yield _Claim(row.deal, "shares issued", account, row.currency, -1, row.carrying)
 
 

@@ -1,0 +1,356 @@
+"""The life of a stake: sale, change of method, conversion.
+
+What is realised is proceeds less carrying amount.  What fair value changes put
+through other comprehensive income is recycled when a debt security is sold or
+converted (320-10-40-2), and never for shares (IFRS 9.B5.7.1).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from beanscrow.deal.problems import Position
+from beanscrow.deal.terms import (
+    Convert,
+    DealPolicy,
+    Fact,
+    Money,
+    Reclassify,
+    Sale,
+    Stake,
+    Valuation,
+)
+from beanscrow.money import from_quanta, round_half_up, round_to_quanta
+from beanscrow.policy.exact import exact_money, in_the_books_currency
+from beanscrow.policy.lots import lots_of
+from beanscrow.policy.order import PAYMENT, Act
+from beanscrow.policy.refusal import Refusal, not_built
+from beanscrow.policy.schedule import Event, Lot, StakeLeg
+from beanscrow.policy.stake_entry import Held, Holding, LotsMoved, StakeEntry
+from beanscrow.policy.stake_lots import StakeState
+from beanscrow.policy.terms_of_side import (
+    SideTerms,
+    class_of,
+    is_built,
+    method_of,
+    shares_role,
+)
+from beanscrow.policy.valuation import remeasure
+
+_NO_NUMBER = Decimal(0)
+# Where the difference goes when a stake turns into another at fair value.
+_EXCHANGE = {
+    "afs": "conversion-gain",
+    "equity-method": "conversion-gain",
+    "fvni": "unrealized-gain",
+    "fvtpl": "fair-value-gain",
+    "fvoci": "oci",
+}
+
+
+class Settled:
+    """The day the money of a sale comes in, where that is after the sale."""
+
+    def __init__(self, sale: Sale, date: datetime.date) -> None:
+        self.at = sale.at
+        self.sale = sale
+        self.date = date
+
+
+def settlements(facts: Iterable[Fact]) -> Iterator[Act]:
+    """Yield the days on which sales are paid for that are settled after their day."""
+    for sale in facts:
+        if isinstance(sale, Sale) and sale.settles and sale.settles > sale.date:
+            key = (sale.settles, PAYMENT, 0, 1, sale.units.currency, "", _NO_NUMBER, "")
+            yield key, Settled(sale, sale.settles)
+
+
+class StakeLife:
+    """Sells, moves and converts the stakes of one deal."""
+
+    def __init__(
+        self,
+        policies: tuple[DealPolicy, ...],
+        terms: SideTerms,
+        rules: dict[str, str],
+        stakes: dict[str, StakeState],
+        emit: Callable[[Event], None],
+        leave: Callable[[Position, str], None],
+    ) -> None:
+        self.policies = policies
+        self.terms = terms
+        self.rules = rules
+        self.stakes = stakes
+        self.emit = emit
+        self.leave = leave
+        self._receivable: dict[Sale, int] = {}
+
+    # -- sale --------------------------------------------------------------------
+
+    def sell(self, sale: Sale) -> None:
+        """Derecognise the units sold, and realise what they bring over their carrying amount.
+
+        Raises:
+          Refusal: More units are sold than are held (of the lot named).
+        """
+        stake = self._holds(sale.units, sale.date, sale.lot)
+        proceeds = self._proceeds(sale)
+        costs = 0 if sale.costs is None else exact_money(sale.costs, self.terms, sale.at)
+        net = proceeds - costs
+        held = stake.units
+        out, back, gone = stake.release(sale.units.number, sale.lot)
+        later = sale.settles is not None and sale.settles > sale.date
+        if later:
+            self._receivable[sale] = net
+        gain = "oci" if stake.method == "fvoci" else "realized-gain"
+        self._emit(
+            sale.at,
+            sale.date,
+            "sale",
+            f"{sale.units.number:,f} {sale.units.currency} sold",
+            (
+                self._lots(stake, out, out=True),
+                self._lots(stake, back, out=False),
+            ),
+            (("stake-receivable" if later else "cash", net), (gain, gone - net)),
+            (stake,),
+        )
+        self._recycle(sale.at, sale.date, stake, sale.units.number, held, "realized-gain")
+
+    def settle(self, settled: Settled) -> None:
+        """Receive the money of a sale that settles after its day."""
+        net = self._receivable.pop(settled.sale, None)
+        if net is not None:
+            text = f"Sale of {settled.sale.units.currency} settled"
+            lines = (("cash", net), ("stake-receivable", -net))
+            self._emit(settled.at, settled.date, "settled", text, (), lines, ())
+
+    def _proceeds(self, sale: Sale) -> int:
+        if sale.proceeds is not None:
+            return exact_money(sale.proceeds, self.terms, sale.at)
+        assert sale.price is not None, "the reader wants a price or proceeds"
+        in_the_books_currency(sale.price, self.terms)
+        exact = Fraction(sale.price.number) * Fraction(sale.units.number)
+        return round_to_quanta(exact, self.terms.scale)
+
+    # -- change of method --------------------------------------------------------
+
+    def reclassify(self, fact: Reclassify) -> None:
+        """Move a stake at its carrying amount to another method; nothing is gained.
+
+        Where a fair value is stated it is an observable price of that day, and the
+        stake is brought to it by its old method first (321-10-35-2).
+
+        Raises:
+          Refusal: No such stake is held, it is carried so already, or the change is of
+            a debt security or to a method that is not built.
+        """
+        stake = self._named(fact.stake, fact.date)
+        if not is_built(fact.method) or "afs" in (fact.method, stake.method):
+            raise not_built(f"a change from {stake.method} to {fact.method}")
+        if fact.method == stake.method:
+            raise Refusal(
+                "E404",
+                f"{stake.commodity} is carried by the method {stake.method} already",
+            )
+        if fact.fair_value is not None:
+            observed = Valuation(
+                fact.at,
+                fact.date,
+                fact.deal,
+                fact.fair_value,
+                "observable",
+                fact.reason,
+                stake.commodity,
+            )
+            event = remeasure(observed, self.stakes, self.terms, self.rules)
+            if event is not None:
+                self.emit(event)
+        lots = stake.lots()
+        out = self._lots(stake, lots, out=True)
+        stake.carry_by(fact.method)
+        text = f"{stake.commodity} carried by another method: {fact.reason}"
+        moved = (out, self._lots(stake, lots, out=False))
+        self._emit(fact.at, fact.date, "reclassify", text, moved, (), (stake,))
+
+    # -- conversion --------------------------------------------------------------
+
+    def convert(self, fact: Convert) -> None:
+        """Exchange units for units of another security of the same issuer.
+
+        The provider records the new stake at fair value and the difference in income;
+        under the measurement alternative without a fair value, at carrying amount.
+        The startup turns a liability at fair value, or a class of shares, into shares.
+
+        Raises:
+          Refusal: More units are given up than are held, or a fair value is missing.
+        """
+        old = self._holds(fact.units, fact.date, None)
+        instrument = fact.instrument or old.instrument
+        likeness = Stake(
+            fact.at, fact.date, fact.deal, fact.into, fact.date, "", instrument=instrument
+        )
+        method = method_of(likeness, self.policies, self.terms.framework)
+        if self.terms.side == "provider" and not is_built(method):
+            raise not_built(f"a stake carried by the method {method}")
+        fair = self._fair_value(fact)
+        alternative = (old.method, method) == ("measurement-alternative",) * 2
+        at_carrying = alternative or self.terms.side == "startup"
+        if fair is None and not at_carrying:
+            raise Refusal(
+                "E405",
+                f"{fact.units.currency} is carried by the method {old.method}, so what it "
+                "turns into is recorded at fair value; write `fair-value:` of a unit of "
+                f"{fact.into.currency}",
+            )
+        held = old.units
+        out, back, gone = old.release(fact.units.number, None)
+        worth = gone if fair is None else fair
+        if self.terms.side == "startup" and old.class_ != "liability":
+            worth = gone  # own equity is exchanged at what it stands at
+        leg = StakeLeg(
+            at=fact.at,
+            arrives=fact.date,
+            units=fact.into,
+            value=from_quanta(worth, self.terms.scale),
+            instrument=instrument,
+            method=method,
+            class_=class_of(likeness, self.policies, self.terms),
+            lots=lots_of(fact.into.number, worth, self.terms.scale, fact.date),
+        )
+        new = self.stakes.setdefault(fact.into.currency, StakeState(leg, self.terms.scale))
+        new.acquire(leg)
+        text = (
+            f"{fact.units.number:,f} {fact.units.currency} converted into "
+            f"{fact.into.number:,f} {fact.into.currency}"
+        )
+        if self.terms.side == "startup":
+            lines = self._issued(fact, old, leg, gone, worth)
+            self._emit(fact.at, fact.date, "conversion", text, (), lines, (old, new))
+            return
+        moved = (
+            self._lots(old, out, out=True),
+            self._lots(old, back, out=False),
+            LotsMoved(fact.into.currency, method, instrument, leg.lots, False),
+        )
+        line = _EXCHANGE.get(
+            old.method,
+            "upward-price-adjustment" if worth > gone else "downward-price-adjustment",
+        )
+        lines = ((line, gone - worth),)
+        self._emit(fact.at, fact.date, "conversion", text, moved, lines, (old, new))
+        self._recycle(fact.at, fact.date, old, fact.units.number, held, "conversion-gain")
+
+    def _fair_value(self, fact: Convert) -> int | None:
+        if fact.fair_value is None:
+            return None
+        in_the_books_currency(fact.fair_value, self.terms)
+        exact = Fraction(fact.fair_value.number) * Fraction(fact.into.number)
+        return round_to_quanta(exact, self.terms.scale)
+
+    def _issued(
+        self, fact: Convert, old: StakeState, leg: StakeLeg, gone: int, worth: int
+    ) -> tuple[tuple[str, int], ...]:
+        """Return the startup's lines: out of the old class, into the new, par and the rest.
+
+        A last change of fair value of what was a liability is an expense.
+        """
+        lines = [(shares_role(old.leg), gone), ("fair-value-change", worth - gone)]
+        if fact.par is None:
+            return (*lines, (shares_role(leg), -worth))
+        in_the_books_currency(fact.par, self.terms)
+        exact = Fraction(fact.par.number) * Fraction(fact.into.number)
+        par = min(worth, round_to_quanta(exact, self.terms.scale))
+        return (*lines, (shares_role(leg), -par), ("apic", par - worth))
+
+    # -- pieces ------------------------------------------------------------------
+
+    def _recycle(
+        self,
+        at: Position,
+        date: datetime.date,
+        stake: StakeState,
+        units: Decimal,
+        held: Decimal,
+        line: str,
+    ) -> None:
+        """Reclassify to income what a debt security had put in other comprehensive income."""
+        if stake.method != "afs" or not stake.oci:
+            return
+        exact = Fraction(stake.oci) * Fraction(units) / Fraction(held)
+        part = round_half_up(exact.numerator, exact.denominator)
+        stake.oci -= part
+        text = f"Accumulated gains of {stake.commodity} reclassified"
+        lines = (("aoci-afs", part), (line, -part))
+        self._emit(at, date, "recycle", text, (), lines, ())
+
+    def _holds(
+        self, units: Money, date: datetime.date, lot: datetime.date | None
+    ) -> StakeState:
+        stake = self.stakes.get(units.currency)
+        held = stake.units_of(lot) if stake is not None else Decimal(0)
+        if stake is None or units.number > held:
+            of_lot = f" of the lot of {lot}" if lot else ""
+            raise Refusal(
+                "E407",
+                f"{units.number:,f} {units.currency} are given up and {held:,f}{of_lot} are "
+                f"held on {date}",
+            )
+        return stake
+
+    def _named(self, name: str | None, date: datetime.date) -> StakeState:
+        if name is None and len(self.stakes) == 1:
+            return next(iter(self.stakes.values()))
+        stake = self.stakes.get(name or "")
+        if stake is None or not stake.units:
+            held = sorted(c for c, s in self.stakes.items() if s.units)
+            raise Refusal(
+                "E401",
+                f"{name or 'a stake'} is spoken of on {date} and is not held then; held: "
+                f"{', '.join(held) or 'none'}",
+            )
+        return stake
+
+    @staticmethod
+    def _lots(stake: StakeState, lots: tuple[Lot, ...], *, out: bool) -> LotsMoved:
+        return LotsMoved(stake.commodity, stake.method, stake.instrument, lots, out)
+
+    def _emit(
+        self,
+        at: Position,
+        date: datetime.date,
+        rule: str,
+        text: str,
+        moved: tuple[LotsMoved, ...],
+        lines: tuple[tuple[str, int], ...],
+        changed: tuple[StakeState, ...],
+    ) -> None:
+        scale = self.terms.scale
+        if not any(amount for _, amount in lines) and not any(lots.lots for lots in moved):
+            self.leave(at, "what is given up and what comes for it stand in one account")
+            return
+        self.emit(
+            StakeEntry(
+                at,
+                date,
+                self.rules[rule],
+                text,
+                tuple(lots for lots in moved if lots.lots),
+                tuple((role, from_quanta(n, scale)) for role, n in lines if n),
+                tuple(_held(stake) for stake in changed),
+            )
+        )
+
+
+def _held(stake: StakeState) -> Held:
+    return Held(
+        stake.leg,
+        tuple(
+            Holding(acquired, held.units, from_quanta(held.cost, stake.scale))
+            for (acquired, _), held in sorted(stake.holdings.items())
+        ),
+        from_quanta(stake.carrying, stake.scale),
+    )
