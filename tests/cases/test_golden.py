@@ -25,7 +25,7 @@ from tests.support.postings import units_of
 HERE = Path(__file__).parent
 TOPS = sorted(
     path
-    for side in ("provider", "startup", "vendor", "customer")
+    for side in ("provider", "startup", "vendor", "customer", "chip-vendor")
     for path in (HERE / "deals").glob(f"*/{side}*.beancount")
 )
 

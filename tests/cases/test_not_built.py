@@ -87,29 +87,6 @@ KINDS = {
         """,
         startup=False,
     ),
-    "result of the investee": NotBuilt(
-        """
-        2024-06-01 custom "deal-result" "moon" -20.00 USD
-          from: 2024-01-01
-          to: 2024-05-31
-        """,
-        startup=False,
-    ),
-    "elimination": NotBuilt(
-        """
-        2024-06-01 custom "deal-elimination" "moon" 30.00 USD
-          margin: 0.40
-        """,
-        startup=False,
-    ),
-    "dilution": NotBuilt(
-        """
-        2024-06-01 custom "deal-dilution" "moon" 0.24
-          net-assets: 600.00 USD
-          raised: 1400.00 USD
-        """,
-        startup=False,
-    ),
     "fleet": NotBuilt(
         """
         2024-06-01 custom "fleet" "hgx-1" 300.00 USD

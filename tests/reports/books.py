@@ -14,7 +14,7 @@ LEDGERS = sorted(
     [
         *(CASES / "deals").glob("*/provider*.beancount"),
         *(CASES / "deals").glob("*/startup*.beancount"),
-        *(CASES / "deals").glob("*/vendor.beancount"),
+        *(CASES / "deals").glob("*/*vendor.beancount"),
         *(CASES / "deals").glob("*/customer.beancount"),
         *(CASES / "own").glob("*.beancount"),
         *(ROOT / "ledger").glob("provider.beancount"),

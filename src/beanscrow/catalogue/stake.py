@@ -33,4 +33,12 @@ KINDS: dict[str, Kind] = {
         "More units given up than are held",
         "Correct the number, the lot or the date of the sale or conversion.",
     ),
+    "E408": Kind(
+        "No stake under the equity method",
+        'Elect `method: "equity-method"` for the one stake that has it.',
+    ),
+    "E409": Kind(
+        "An ownership that is not known, or does not fall",
+        "Say `ownership:` on the line or on the stake.",
+    ),
 }

@@ -57,14 +57,12 @@ ELECTIONS: dict[str, Election] = {
         "proportionate",
         "How much profit on supplies to an equity-method investee is eliminated.",
         "P",
-        ("full", "none"),
     ),
     "elim-presentation": Election(
         ("equity-result", "revenue-cost"),
         "equity-result",
         "Which lines an elimination is shown in.",
         "P",
-        ("revenue-cost",),
     ),
     "equity-lag": Election(
         (),

@@ -43,6 +43,7 @@ ROLES: dict[Role, dict[str, str]] = {
         "revenue-breakage": "Income:Revenue:{Service}:Investee:Breakage:{Deal}",
         "revenue-modification": "Income:Revenue:{Service}:Investee:Modification:{Deal}",
         "revenue-elimination": "Income:Revenue:{Service}:Investee:Elimination:{Deal}",
+        "cost-elimination": "Expenses:CostOfRevenue:Elimination:{Deal}",
         "contra-consideration": "Income:Revenue:Contra:ConsiderationPayable:{Deal}",
         "contra-warrants": "Income:Revenue:Contra:CustomerWarrants:{Deal}",
         "upward-price-adjustment": "Income:Investments:UpwardPriceAdjustment:{Deal}",

@@ -21,12 +21,15 @@ from beanscrow.deal.terms import (
     Commitment,
     Convert,
     Cost,
+    Dilution,
+    Elimination,
     Estimate,
     Forfeit,
     Grant,
     Milestone,
     Payment,
     Reclassify,
+    Result,
     Sale,
     Stake,
     Usage,
@@ -40,6 +43,7 @@ from beanscrow.policy.agency import Agency
 from beanscrow.policy.amendment import Amendments
 from beanscrow.policy.contract import Contracts
 from beanscrow.policy.drawdown import Drawdowns
+from beanscrow.policy.equity_method import EquityMethod
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.forfeiture import forfeit
 from beanscrow.policy.measurement import EventLegs, legs_by_event
@@ -90,6 +94,9 @@ class Life:
         stakes = StakeLife(
             agreement.policies, terms, rules, self.contracts.stakes, emit, self._leave
         )
+        equity = EquityMethod(
+            agreement.facts, terms, rules, self.contracts.stakes, emit, self._leave
+        )
         self.amendments = Amendments(
             terms, rules, self.draws, self._tranche_named, emit, self._leave
         )
@@ -112,6 +119,9 @@ class Life:
             Settled: stakes.settle,
             Reclassify: stakes.reclassify,
             Convert: stakes.convert,
+            Result: equity.result,
+            Elimination: equity.eliminate,
+            Dilution: equity.dilute,
         }
         self._acts = _ordered(agreement, terms.through)
         self._next = 0
@@ -222,7 +232,12 @@ class Life:
     def _value(self, valuation: Valuation) -> None:
         event = remeasure(valuation, self.contracts.stakes, self.terms, self.rules)
         if event is None:
-            self.unbooked.append((valuation.at, "the carrying amount is that already"))
+            self.unbooked.append(
+                (
+                    valuation.at,
+                    "the carrying amount is that already, or follows from other facts",
+                )
+            )
         else:
             self.events.append(event)
 
@@ -341,7 +356,4 @@ def _with_its_event(_leg: Commitment) -> None:
 
 _DIRECTIVE_OF = {
     "Correct": "deal-correct",
-    "Result": "deal-result",
-    "Elimination": "deal-elimination",
-    "Dilution": "deal-dilution",
 }

@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from beanscrow.deal.problems import Position
+from beanscrow.money import from_quanta
 
 if TYPE_CHECKING:
     from beanscrow.policy.schedule import Lot, StakeLeg
+    from beanscrow.policy.stake_lots import StakeState
 
 
 class LotsMoved(NamedTuple):
@@ -64,3 +66,15 @@ class StakeEntry(NamedTuple):
     moved: tuple[LotsMoved, ...]
     lines: tuple[tuple[str, Decimal], ...]
     after: tuple[Held, ...] = ()
+
+
+def held_as(stake: StakeState) -> Held:
+    """Return a stake as it stands, for those who follow its entries."""
+    return Held(
+        stake.leg,
+        tuple(
+            Holding(acquired, held.units, from_quanta(held.cost, stake.scale))
+            for (acquired, _), held in sorted(stake.holdings.items())
+        ),
+        from_quanta(stake.carrying, stake.scale),
+    )

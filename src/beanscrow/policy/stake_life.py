@@ -29,7 +29,7 @@ from beanscrow.policy.lots import lots_of
 from beanscrow.policy.order import PAYMENT, Act
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Event, Lot, StakeLeg
-from beanscrow.policy.stake_entry import Held, Holding, LotsMoved, StakeEntry
+from beanscrow.policy.stake_entry import LotsMoved, StakeEntry, held_as
 from beanscrow.policy.stake_lots import StakeState
 from beanscrow.policy.terms_of_side import (
     SideTerms,
@@ -340,17 +340,6 @@ class StakeLife:
                 text,
                 tuple(lots for lots in moved if lots.lots),
                 tuple((role, from_quanta(n, scale)) for role, n in lines if n),
-                tuple(_held(stake) for stake in changed),
+                tuple(held_as(stake) for stake in changed),
             )
         )
-
-
-def _held(stake: StakeState) -> Held:
-    return Held(
-        stake.leg,
-        tuple(
-            Holding(acquired, held.units, from_quanta(held.cost, stake.scale))
-            for (acquired, _), held in sorted(stake.holdings.items())
-        ),
-        from_quanta(stake.carrying, stake.scale),
-    )

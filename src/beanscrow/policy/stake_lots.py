@@ -85,6 +85,10 @@ class StakeState:
         units = self.units
         exact = Fraction(price.number) * Fraction(units)
         new = round_half_up(exact.numerator * 10**self.scale, exact.denominator)
+        return self.carry_at(new)
+
+    def carry_at(self, new: int) -> Change:
+        """Return the lots before and after, and the change, at a carrying amount in all."""
         before, old = self.lots(), self.carrying
         days = sorted(self.holdings)
         parts = largest_remainder(new, [Fraction(self.holdings[day].units) for day in days])

@@ -15,7 +15,14 @@ from beanscrow.deal.terms import Books, Deal, DealPolicy, Framework, Role, Stake
 if TYPE_CHECKING:
     from beanscrow.policy.schedule import StakeLeg
 
-_BUILT_METHODS = ("measurement-alternative", "fvni", "fvtpl", "afs", "fvoci")
+_BUILT_METHODS = (
+    "measurement-alternative",
+    "fvni",
+    "fvtpl",
+    "afs",
+    "fvoci",
+    "equity-method",
+)
 
 
 class SideTerms(NamedTuple):
@@ -29,6 +36,8 @@ class SideTerms(NamedTuple):
       termination_income: Whether a termination's gain is other income.
       promotion_to_marketing: Whether promotional compute is a marketing cost.
       preferred_class: Where the startup shows preferred shares.
+      elimination: "proportionate", "full" or "none", of profit on supplies to an
+        investee under the equity method; `elimination_in_revenue`, where it is shown.
       line_by_line: Whether each draw is rounded by itself, not the total to date.
     """
 
@@ -43,6 +52,8 @@ class SideTerms(NamedTuple):
     promotion_to_marketing: bool
     preferred_class: str
     line_by_line: bool
+    elimination: str
+    elimination_in_revenue: bool
 
 
 def resolve(
@@ -72,6 +83,8 @@ def resolve(
         promotion_to_marketing=elected("promo-cost") == "marketing",
         preferred_class=elected("preferred-class"),
         line_by_line=elected("rounding") == "per-line",
+        elimination=elected("equity-method-elim"),
+        elimination_in_revenue=elected("elim-presentation") == "revenue-cost",
     )
 
 

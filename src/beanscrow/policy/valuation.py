@@ -7,6 +7,7 @@
   afs                       to fair value through other    only down,     as observable
                             comprehensive income           to income
   fvoci                     to fair value through other comprehensive income, always
+  equity-method             a memorandum                 only down      a memorandum
 
 What the startup issued as a liability is at fair value through its own income
 (825-10; 480-10-35-5); its shares in equity are not remeasured.
@@ -48,6 +49,8 @@ def remeasure(
     stake = _stake_valued(valuation, stakes)
     if terms.side == "startup" and stake.class_ != "liability":
         return None
+    if stake.method == "equity-method" and valuation.kind != "impairment":
+        return None  # a memorandum: the investee's own figures carry the stake
     in_the_books_currency(valuation.price, terms)
     new = round_to_quanta(
         Fraction(valuation.price.number) * Fraction(stake.units), terms.scale
