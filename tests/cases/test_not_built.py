@@ -75,18 +75,6 @@ KINDS = {
         2024-06-01 custom "deal-grant" "moon" 50 MOON.CR
           tranche: "T2"
         """),
-    "equity method": NotBuilt(
-        """
-        2024-06-01 custom "deal-stake" "moon" 9 MOON.B
-          fair-value: 10.00 USD
-          fair-value-source: "valuation"
-        2024-06-01 custom "deal-policy" "moon"
-          stake: "MOON.B"
-          method: "equity-method"
-        2024-06-01 custom "deal-cash" "moon" 90.00 USD
-        """,
-        startup=False,
-    ),
     "fleet": NotBuilt(
         """
         2024-06-01 custom "fleet" "hgx-1" 300.00 USD

@@ -27,6 +27,10 @@ LEDGERS = [
     "sunbird",
     "programme",
     "xiaohongshu",
+    "microsoft",
+    "amazon",
+    "amd",
+    "nvidia",
     "skeleton/main",
 ]
 EXPORT = BOOKS / "exports" / "focus_sample.csv"

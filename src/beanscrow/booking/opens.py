@@ -12,6 +12,7 @@ from beancount.core.data import Balance, Open, Transaction, new_metadata
 def accounts_to_open(
     entries: Iterable[Any],
     generated: Iterable[Transaction],
+    to_come: Iterable[Transaction] = (),
     *,
     filename: str,
     lineno: int,
@@ -23,6 +24,8 @@ def accounts_to_open(
     clutter the trees and trip checks for leaf accounts.
 
     Args:
+      to_come: What another plugin will post; an account both post to is opened on the
+        first day of either.
       filename, lineno: Position of `books`, whose line asks for this.
     """
     opened: set[str] = set()
@@ -42,6 +45,11 @@ def accounts_to_open(
             known = first(posting.account)
             if known is None or date < known:
                 posted[posting.account] = date
+    for entry in to_come:
+        for posting in entry.postings:
+            known = first(posting.account)
+            if known is not None and entry.date < known:
+                posted[posting.account] = entry.date
     needed = {name: day for name, day in posted.items() if name not in opened}
     for account, date in asserted.items():
         prefix = account + ":"

@@ -100,7 +100,9 @@ def _run(
             for problem in loaded.daybook.problems
             if problem.level == "error"
         ]
-    opens = _opens(given, generated, loaded)
+    # The stakes plugin may post earlier to an account that both of them need.
+    to_come = _book_all("stakes", loaded, options_map, []) if which == "escrow" else []
+    opens = _opens(given, generated, to_come, loaded)
     return [*given, *opens, *generated], errors
 
 
@@ -121,13 +123,19 @@ def _book_all(
     return generated
 
 
-def _opens(given: list[Any], generated: list[Any], loaded: Loaded) -> list[Any]:
+def _opens(
+    given: list[Any], generated: list[Any], to_come: list[Any], loaded: Loaded
+) -> list[Any]:
     books = loaded.daybook.books
     if books is None or not books.open_accounts:
         return []
     return list(
         accounts_to_open(
-            given, generated, filename=books.at.filename, lineno=books.at.lineno
+            given,
+            generated,
+            to_come,
+            filename=books.at.filename,
+            lineno=books.at.lineno,
         )
     )
 

@@ -89,6 +89,9 @@ class Contracts:
             self.rules,
             only_stake=self._only_stake,
         )
+        signing = signing._replace(
+            stakes=tuple(self._as_carried(leg) for leg in signing.stakes)
+        )
         for grant in legs.grants:
             self._check_grant(grant)
         for stake, stake_leg in zip(legs.stakes, signing.stakes, strict=True):
@@ -175,6 +178,13 @@ class Contracts:
                 )
             )
 
+    def _as_carried(self, leg: StakeLeg) -> StakeLeg:
+        """Return a leg that joins what is held of its security, by the method of that."""
+        held = self.stakes.get(leg.units.currency)
+        if held is None or not held.units:
+            return leg
+        return leg._replace(method=held.method)
+
     def _hold(self, leg: StakeLeg) -> None:
         commodity = leg.units.currency
         if commodity not in self.stakes:
@@ -185,6 +195,7 @@ class Contracts:
         """Take in units that are issued after their event; before, it has done so."""
         leg = self._signed.stakes.get(stake)
         if leg is not None and stake.date > stake.event:
+            leg = self._as_carried(leg)
             self._hold(leg)
             self.events.append(
                 StakeArrived(stake.at, stake.date, self.rules["settled"], leg)
