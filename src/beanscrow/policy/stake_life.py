@@ -23,7 +23,7 @@ from beanscrow.deal.terms import (
     Stake,
     Valuation,
 )
-from beanscrow.money import from_quanta, round_half_up, round_to_quanta
+from beanscrow.money import from_quanta, round_to_quanta
 from beanscrow.policy.exact import exact_money, in_the_books_currency
 from beanscrow.policy.lots import lots_of
 from beanscrow.policy.order import PAYMENT, Act
@@ -100,7 +100,6 @@ class StakeLife:
         proceeds = self._proceeds(sale)
         costs = 0 if sale.costs is None else exact_money(sale.costs, self.terms, sale.at)
         net = proceeds - costs
-        held = stake.units
         out, back, gone = stake.release(sale.units.number, sale.lot)
         later = sale.settles is not None and sale.settles > sale.date
         if later:
@@ -118,7 +117,7 @@ class StakeLife:
             (("stake-receivable" if later else "cash", net), (gain, gone - net)),
             (stake,),
         )
-        self._recycle(sale.at, sale.date, stake, sale.units.number, held, "realized-gain")
+        self._recycle(sale.at, sale.date, stake, "realized-gain")
 
     def settle(self, settled: Settled) -> None:
         """Receive the money of a sale that settles after its day."""
@@ -198,15 +197,16 @@ class StakeLife:
             raise not_built(f"a stake carried by the method {method}")
         fair = self._fair_value(fact)
         alternative = (old.method, method) == ("measurement-alternative",) * 2
-        at_carrying = alternative or self.terms.side == "startup"
+        at_carrying = (
+            old.class_ != "liability" if self.terms.side == "startup" else alternative
+        )
         if fair is None and not at_carrying:
             raise Refusal(
                 "E405",
-                f"{fact.units.currency} is carried by the method {old.method}, so what it "
-                "turns into is recorded at fair value; write `fair-value:` of a unit of "
+                f"{fact.units.currency} is carried at fair value, so what it turns into is "
+                "recorded at fair value; write `fair-value:` of a unit of "
                 f"{fact.into.currency}",
             )
-        held = old.units
         out, back, gone = old.release(fact.units.number, None)
         worth = gone if fair is None else fair
         if self.terms.side == "startup" and old.class_ != "liability":
@@ -242,7 +242,7 @@ class StakeLife:
         )
         lines = ((line, gone - worth),)
         self._emit(fact.at, fact.date, "conversion", text, moved, lines, (old, new))
-        self._recycle(fact.at, fact.date, old, fact.units.number, held, "conversion-gain")
+        self._recycle(fact.at, fact.date, old, "conversion-gain")
 
     def _fair_value(self, fact: Convert) -> int | None:
         if fact.fair_value is None:
@@ -269,23 +269,14 @@ class StakeLife:
     # -- pieces ------------------------------------------------------------------
 
     def _recycle(
-        self,
-        at: Position,
-        date: datetime.date,
-        stake: StakeState,
-        units: Decimal,
-        held: Decimal,
-        line: str,
+        self, at: Position, date: datetime.date, stake: StakeState, line: str
     ) -> None:
-        """Reclassify to income what a debt security had put in other comprehensive income."""
-        if stake.method != "afs" or not stake.oci:
-            return
-        exact = Fraction(stake.oci) * Fraction(units) / Fraction(held)
-        part = round_half_up(exact.numerator, exact.denominator)
-        stake.oci -= part
-        text = f"Accumulated gains of {stake.commodity} reclassified"
-        lines = (("aoci-afs", part), (line, -part))
-        self._emit(at, date, "recycle", text, (), lines, ())
+        """Reclassify to income what waited for the units that have left, lot by lot."""
+        part = stake.released_oci
+        if part:
+            text = f"Accumulated gains of {stake.commodity} reclassified"
+            lines = (("aoci-afs", part), (line, -part))
+            self._emit(at, date, "recycle", text, (), lines, ())
 
     def _holds(
         self, units: Money, date: datetime.date, lot: datetime.date | None

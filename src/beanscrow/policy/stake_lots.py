@@ -27,6 +27,8 @@ class _Holding(NamedTuple):
     units: Decimal
     carrying: int
     cost: int
+    # Gains of these units that wait in other comprehensive income.
+    oci: int = 0
 
 
 class StakeState:
@@ -42,8 +44,8 @@ class StakeState:
         # One entry an acquisition: two of one day stay apart, as their lots do.
         self.holdings: dict[tuple[datetime.date, int], _Holding] = {}
         self.acquisitions = 0
-        # Gains put in other comprehensive income for the units held, in money quanta.
-        self.oci = 0
+        # What left other comprehensive income with the units released last.
+        self.released_oci = 0
 
     def acquire(self, leg: StakeLeg) -> None:
         """Add the units of a contract event, at their fair value."""
@@ -76,7 +78,7 @@ class StakeState:
             for lot in lots_of(held.units, held.carrying, self.scale, acquired)
         )
 
-    def remeasure(self, price: Money) -> Change:
+    def remeasure(self, price: Money, *, to_oci: bool = False) -> Change:
         """Return the lots before and after, and the change, at a price per unit.
 
         The new carrying amount of all units is rounded once; days of acquisition
@@ -85,15 +87,17 @@ class StakeState:
         units = self.units
         exact = Fraction(price.number) * Fraction(units)
         new = round_half_up(exact.numerator * 10**self.scale, exact.denominator)
-        return self.carry_at(new)
+        return self.carry_at(new, to_oci=to_oci)
 
-    def carry_at(self, new: int) -> Change:
+    def carry_at(self, new: int, *, to_oci: bool = False) -> Change:
         """Return the lots before and after, and the change, at a carrying amount in all."""
         before, old = self.lots(), self.carrying
         days = sorted(self.holdings)
         parts = largest_remainder(new, [Fraction(self.holdings[day].units) for day in days])
         for day, part in zip(days, parts, strict=True):
-            self.holdings[day] = self.holdings[day]._replace(carrying=part)
+            held = self.holdings[day]
+            waits = held.oci + (part - held.carrying if to_oci else 0)
+            self.holdings[day] = held._replace(carrying=part, oci=waits)
         return before, self.lots(), new - old
 
     def carry_by(self, method: str) -> None:
@@ -124,24 +128,30 @@ class StakeState:
         out: list[Lot] = []
         back: list[Lot] = []
         left, gone = units, 0
+        self.released_oci = 0
         for acquisition in sorted(self.holdings):
             if not left:
                 break
             acquired, _ = acquisition
             if lot not in (None, acquired):
                 continue
-            held, carrying, cost = self.holdings[acquisition]
+            held, carrying, cost, oci = self.holdings[acquisition]
             part = min(left, held)
             left -= part
             relieved = self._share(carrying, part, held)
             gone += relieved
+            recycled = self._share(oci, part, held)
+            self.released_oci += recycled
             before = lots_of(held, carrying, self.scale, acquired)
             if part == held:
                 del self.holdings[acquisition]
                 out += before
                 continue
             self.holdings[acquisition] = _Holding(
-                held - part, carrying - relieved, cost - self._share(cost, part, held)
+                held - part,
+                carrying - relieved,
+                cost - self._share(cost, part, held),
+                oci - recycled,
             )
             after = lots_of(held - part, carrying - relieved, self.scale, acquired)
             if len(before) == 1 and after == (before[0]._replace(units=held - part),):

@@ -58,9 +58,7 @@ def remeasure(
     line = "fair-value-change" if terms.side == "startup" else _line(valuation, stake, new)
     if new == stake.carrying:
         return None
-    out, back, change = stake.remeasure(valuation.price)
-    if line == "aoci-afs":
-        stake.oci += change
+    out, back, change = stake.remeasure(valuation.price, to_oci=line == "aoci-afs")
     rule = rules.get(valuation.kind, rules["fair-value"])
     return Remeasured(
         at=valuation.at,
