@@ -20,6 +20,8 @@ WHOLE = {
     "Assets:Investments:WarrantsEarned:Vendor": "Assets:Investments:WarrantsEarned:Moon",
     "Expenses:FairValueChange:Notes": "Expenses:FairValueChange:Moon",
     "Equity:Mezzanine:Preferred:SeriesB": "Equity:Mezzanine:Preferred:Moon",
+    "Equity:Mezzanine:Preferred:SeriesA": "Equity:Mezzanine:Preferred:Moon",
+    "Liabilities:Payables:Cloud": "Liabilities:Payables:Cloud:Moon",
     "Liabilities:Payables:Vendor": "Liabilities:Payables:Cloud:Moon",
 }
 

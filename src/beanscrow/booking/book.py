@@ -11,6 +11,7 @@ from beanscrow.booking.startup import StartupBooks
 from beanscrow.deal.terms import Agreement, Charge
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.charging import Charging
+from beanscrow.policy.commitment import Shortfall
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -46,6 +47,7 @@ _METHODS: dict[type, str] = {
     Paid: "paid",
     ThirdPartyOwed: "third_party_owed",
     WarrantEarned: "warrant_earned",
+    Shortfall: "shortfall",
     Reestimated: "reestimated",
     EscrowChanged: "escrow_changed",
     Lapsed: "lapsed",

@@ -18,6 +18,7 @@ from beanscrow.booking.narration import (
     warrant_text,
 )
 from beanscrow.policy.agency import ThirdPartyOwed
+from beanscrow.policy.commitment import Shortfall
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -256,6 +257,16 @@ class ProviderBooks:
         ]
         text = f"{event.service} of {event.supplier or 'a third party'}, sold as agent"
         self.maker.add(event.at, event.date, event.rule, text, merged(postings))
+
+    def shortfall(self, event: Shortfall) -> None:
+        """Dr receivable / Cr breakage: what was promised and not bought is owed."""
+        money = self.maker.money
+        postings = [
+            money(self.chart("receivable"), event.amount),
+            money(self.chart("revenue-breakage"), -event.amount),
+        ]
+        text = f"Shortfall of {event.commitment}, take or pay"
+        self.maker.add(event.at, event.date, event.rule, text, postings)
 
     def warrant_earned(self, event: WarrantEarned) -> None:
         """Dr contra revenue / Cr paid-in capital: the warrants are consideration payable."""

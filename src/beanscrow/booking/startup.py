@@ -20,6 +20,7 @@ from beanscrow.booking.narration import (
 )
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.charging import Charging
+from beanscrow.policy.commitment import Shortfall
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -183,6 +184,16 @@ class StartupBooks:
 
     def third_party_owed(self, event: ThirdPartyOwed) -> None:
         """Nothing: what the provider owes its suppliers is none of the startup's."""
+
+    def shortfall(self, event: Shortfall) -> None:
+        """Dr shortfall / Cr payable: what was promised is owed, and was not used."""
+        money = self.maker.money
+        postings = [
+            money(self.chart("shortfall"), event.amount),
+            money(self.chart("payable"), -event.amount),
+        ]
+        text = f"Shortfall of {event.commitment}, take or pay"
+        self.maker.add(event.at, event.date, event.rule, text, postings)
 
     def warrant_earned(self, event: WarrantEarned) -> None:
         """Dr warrants earned / Cr what the goods cost (705-20-25-1)."""

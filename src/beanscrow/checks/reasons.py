@@ -18,6 +18,7 @@ from beancount.core.amount import Amount
 from beanscrow.checks.directives import LEGS, Directive, Written
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
+from beanscrow.checks.promised import shortfall_missing
 from beanscrow.checks.restated import (
     Ledger,
     estimate_changes_nothing,
@@ -130,6 +131,8 @@ def _is_missing(
         return directive.date not in directive.days or (
             due and settles not in directive.days
         )
+    if directive.name == "deal-commitment" and directive.at not in said.at:
+        return shortfall_missing(directive, ledger)
     if directive.days is None or directive.name == "deal-sale":
         return not _by_nature(directive, ledger)
     legs = [

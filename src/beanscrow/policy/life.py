@@ -41,6 +41,7 @@ from beanscrow.money import from_quanta, places
 from beanscrow.periods import DAY
 from beanscrow.policy.agency import Agency
 from beanscrow.policy.amendment import Amendments
+from beanscrow.policy.commitment import CommitmentEnd, Commitments, commitment_ends
 from beanscrow.policy.contract import Contracts
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.equity_method import EquityMethod
@@ -89,6 +90,8 @@ class Life:
         ready = StandingReady(self.draws, self.deal.service, rules["stand-ready"])
         warrants = Warrants(terms, rules["warrants"], emit, self._leave)
         self.draws.buyers.append(warrants.purchased)
+        commitments = Commitments(terms, rules["shortfall"], emit)
+        self.draws.buyers.append(commitments.purchased)
         self.refunds = Refunds(self.draws, self.events)
         self.contracts = Contracts(agreement, terms, rules, self.draws, self.events)
         stakes = StakeLife(
@@ -106,7 +109,8 @@ class Life:
             Stake: self.contracts.settle_stake,
             Cash: self.contracts.settle_cash,
             Grant: self.contracts.grant,
-            Commitment: _with_its_event,
+            Commitment: commitments.begin,
+            CommitmentEnd: commitments.end,
             Estimate: self.amendments.estimate,
             Amend: self.amendments.amend,
             Payment: self._pay,
@@ -277,7 +281,7 @@ class Life:
         after = [
             (fact.at, f"it is dated after {through}, which these books have reached")
             for _, fact in self._acts[self._next :]
-            if not isinstance(fact, EventLegs | Served | Settled)
+            if not isinstance(fact, EventLegs | Served | Settled | CommitmentEnd)
         ]
         return Schedule(
             deal=self.deal.deal,
@@ -299,6 +303,7 @@ def _ordered(agreement: Agreement, through: datetime.date) -> list[Act]:
     acts = acts_of(agreement.facts)
     acts += serving_acts(agreement.facts, through)
     acts += settlements(agreement.facts)
+    acts += commitment_ends(agreement.facts)
     legs = [
         fact
         for fact in agreement.facts
@@ -348,10 +353,6 @@ def account_for(agreement: Agreement, terms: SideTerms) -> Schedule:
     life = Life(agreement, terms)
     life.run(terms.through)
     return life.schedule(terms.through)
-
-
-def _with_its_event(_leg: Commitment) -> None:
-    """Do nothing: what there is to say of a leg was said of its event."""
 
 
 _DIRECTIVE_OF = {

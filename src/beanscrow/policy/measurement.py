@@ -112,8 +112,6 @@ def measure(
       Refusal: The event does not add up to a deal; the message says which leg
         is missing or too much.
     """
-    if legs.commitments:
-        raise not_built("an event with a deal-commitment (cash with a spend commitment)")
     _same_currency(legs, terms)
     mode = escrow_mode(deal)
     unpriced = [g for g in legs.grants if g.price is None and not g.opening]
@@ -122,6 +120,8 @@ def measure(
     value = sum(worth for leg, worth in stakes if not leg.opening)
     price = value - cash
     funded = sum(_escrow(g, terms) for g in unpriced) if mode == "startup" else 0
+    if legs.commitments and not unpriced and price:
+        raise not_built("a deal-commitment in an event whose cash is not the stake's worth")
     _check_outcome(legs, unpriced, price, funded, mode, terms)
     prices = dict(zip(unpriced, _split(unpriced, price), strict=True)) if unpriced else {}
     cash_legs = [CashLeg(c.at, c.date, c.amount.number) for c in legs.cash]

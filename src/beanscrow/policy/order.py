@@ -43,7 +43,7 @@ from beanscrow.deal.terms import (
 CORRECT, MILESTONE, EVENT, AMEND, ESTIMATE = 1, 2, 3, 4, 5
 USE, REFUND, PAYMENT, RESULT, ELIMINATION = 7, 8, 9, 10, 11
 DILUTION, RECLASSIFY, CONVERT, SALE, FORFEIT = 12, 13, 14, 15, 16
-EXPIRY, VALUATION = 17, 19
+EXPIRY, COMMITMENT_END, VALUATION = 17, 18, 19
 # The days of a service that stands ready, before what is drawn of a day.
 SERVED = 6
 

@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 from beanscrow.deal.problems import Position, Problem
 from beanscrow.deal.terms import Framework, Money, Role
 from beanscrow.policy.agency import ThirdPartyOwed
+from beanscrow.policy.commitment import Shortfall
 from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.warrants import WarrantEarned
 
@@ -307,7 +308,7 @@ class Remeasured(NamedTuple):
 ContractEvent = (
     Signing | StakeArrived | CashMoved | Granted | Blended | Drawn | Billed | Paid
     | Reestimated | EscrowChanged | Lapsed | Forfeited | PromotionServed
-    | ThirdPartyOwed | WarrantEarned
+    | ThirdPartyOwed | WarrantEarned | Shortfall
 )  # fmt: skip
 StakeEvent = Remeasured | StakeEntry
 Event = ContractEvent | StakeEvent

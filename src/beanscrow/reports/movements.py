@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, assert_never
 from beanscrow.deal.problems import Position
 from beanscrow.money import places
 from beanscrow.policy.agency import ThirdPartyOwed
+from beanscrow.policy.commitment import Shortfall
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -197,7 +198,7 @@ def _of_event(event: Event, own_cash: set[str]) -> Iterator[Movement]:
         case (
             StakeArrived() | CashMoved() | Billed() | Paid()
             | PromotionServed() | Remeasured() | ThirdPartyOwed()
-            | WarrantEarned() | StakeEntry()
+            | WarrantEarned() | StakeEntry() | Shortfall()
         ):  # fmt: skip
             return
         case _:
