@@ -18,16 +18,12 @@ import pytest
 from beancount.core.data import Balance
 
 from tests.cases.harness import Sums, by_day, generated, table, transactions, unbalanced
+from tests.cases.ledgers import TOPS
 from tests.cases.mapping import CREDITS, common_name, our_parent
 from tests.support.ledgers import load_path
 from tests.support.postings import units_of
 
 HERE = Path(__file__).parent
-TOPS = sorted(
-    path
-    for side in ("provider", "startup", "vendor", "customer", "chip-vendor")
-    for path in (HERE / "deals").glob(f"*/{side}*.beancount")
-)
 
 
 def worked_ledger(top: Path) -> Path:

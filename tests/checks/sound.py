@@ -15,6 +15,10 @@ escrow of 5,000.00, 0.50 a credit:
 
 And one of Sunbird: 100 credits for 100.00; 40 drawn; the other 60 blended with 40 new
 ones for 40.00 more; 20 of the blend drawn.
+
+VENDOR has what is no draw: warrants earned by 400.00 of 1,000.00 purchases, the shortfall
+of a promise to buy for 500.00, a note of which 40 % is sold, and a service that stands
+ready for 91 days.
 """
 
 from __future__ import annotations
@@ -280,4 +284,144 @@ STARTUP = """
   Assets:Prepaid:Compute:Moon:T1         -3200.00 USD
   Equity:Escrow:Moon:T1:Held                -4000 MOON.CR
   Equity:Escrow:Moon:T1:Drawn                4000 MOON.CR
+"""
+
+VENDOR = """\
+2024-01-01 custom "books" "provider"
+  framework: "us-gaap"
+  currency: "USD"
+  through: 2024-06-30
+2024-01-01 custom "deal" "chips" "OpenAI"
+  provider: "AMD"
+  service: "Chips"
+2024-01-01 custom "deal-warrant" "chips" 10 AMD.W  ; @warrant
+  fair-value: 10.00 USD
+  vests-on: 1000.00 USD
+2024-01-01 custom "deal-commitment" "chips" 500.00 USD  ; @promise
+  to: 2024-03-31
+  shortfall: "take-or-pay"
+2024-01-31 custom "deal-usage" "chips" 400.00 USD  ; @usage
+2024-01-01 custom "deal" "note" "Moonshot AI"  ; @note
+  provider: "AMD"
+2024-01-01 custom "deal-stake" "note" 100 MOON.N  ; @bought
+  fair-value: 1.00 USD
+  fair-value-source: "round-price"
+  instrument: "note"
+2024-01-01 custom "deal-cash" "note" 100.00 USD
+2024-02-29 custom "deal-valuation" "note" 1.30 USD  ; @mark
+  kind: "fair-value"
+  source: "appraisal"
+2024-03-15 custom "deal-sale" "note" 40 MOON.N  ; @sale
+  price: 1.50 USD
+  settles: 2024-04-15
+2024-01-01 custom "deal" "red" "Lantern AI"
+  provider: "AMD"
+  escrow-owner: "none"
+  service: "Promotion"
+2024-01-01 custom "deal-stake" "red" 91 RED.A  ; @red
+  fair-value: 1.00 USD
+  fair-value-source: "valuation"
+2024-01-01 custom "deal-grant" "red" 91 RED.DAY  ; @days
+  expires: 2024-03-31
+  delivery: "stand-ready"
+
+2024-01-31 * "OpenAI" "bill"
+  lineno: @usage
+  deal: "chips"
+  rule: "606-10-25-27(a)"
+  booked-by: "escrow"
+  Assets:Receivables:Trade:Chips                400.00 USD
+  Income:Revenue:Chips:Investee:Cash:Chips     -400.00 USD
+2024-01-31 * "OpenAI" "earned"
+  lineno: @warrant
+  deal: "chips"
+  rule: "606-10-32-25"
+  booked-by: "escrow"
+  Income:Revenue:Contra:CustomerWarrants:Chips   40.00 USD
+  Equity:APIC:CustomerWarrants:Chips            -40.00 USD
+2024-03-31 * "OpenAI" "shortfall"
+  lineno: @promise
+  deal: "chips"
+  rule: "606-10-55-48"
+  booked-by: "escrow"
+  Assets:Receivables:Trade:Chips                100.00 USD
+  Income:Revenue:Chips:Investee:Breakage:Chips -100.00 USD
+2024-01-01 * "Moonshot AI" "note bought"
+  lineno: @bought
+  deal: "note"
+  rule: "320-10-30-1"
+  booked-by: "escrow"
+  Assets:Investments:Debt:AFS:Note   100 MOON.N {1.00 USD, 2024-01-01, "note"}
+  Assets:Cash:Operating                        -100.00 USD
+2024-02-29 * "Moonshot AI" "note marked"
+  lineno: @mark
+  deal: "note"
+  rule: "320-10-35-1"
+  booked-by: "stakes"
+  Assets:Investments:Debt:AFS:Note  -100 MOON.N {1.00 USD, 2024-01-01, "note"}
+  Assets:Investments:Debt:AFS:Note   100 MOON.N {1.30 USD, 2024-01-01, "note"}
+  Equity:AOCI:AFS:Note                          -30.00 USD
+2024-03-15 * "Moonshot AI" "note sold"
+  lineno: @sale
+  deal: "note"
+  rule: "320-10-40-1"
+  booked-by: "stakes"
+  Assets:Investments:Debt:AFS:Note   -40 MOON.N {1.30 USD, 2024-01-01, "note"}
+  Assets:Receivables:Stake:Note                  60.00 USD
+  Income:Investments:RealizedGain:Note           -8.00 USD
+2024-03-15 * "Moonshot AI" "gains reclassified"
+  lineno: @sale
+  deal: "note"
+  rule: "320-10-40-2"
+  booked-by: "stakes"
+  Equity:AOCI:AFS:Note                           12.00 USD
+  Income:Investments:RealizedGain:Note          -12.00 USD
+2024-04-15 * "Moonshot AI" "sale settled"
+  lineno: @sale
+  deal: "note"
+  rule: "320-10-40-1"
+  booked-by: "stakes"
+  Assets:Cash:Operating                          60.00 USD
+  Assets:Receivables:Stake:Note                 -60.00 USD
+2024-01-01 * "Lantern AI" "red signing"
+  lineno: @red
+  deal: "red"
+  rule: "606-10-32-21"
+  booked-by: "escrow"
+  Assets:Investments:Equity:MeasurementAlternative:Red  91 RED.A {1.00 USD, 2024-01-01, "red"}
+  Liabilities:Contract:Credits:Red:T1           -91.00 USD
+2024-01-01 * "Lantern AI" "days granted"
+  lineno: @days
+  deal: "red"
+  rule: "606-10-45-2"
+  booked-by: "escrow"
+  Equity:Escrow:Red:T1:Granted                      91 RED.DAY
+  Equity:Escrow:Red:T1:Held                        -91 RED.DAY
+2024-01-31 * "Lantern AI" "january"
+  lineno: @days
+  deal: "red"
+  rule: "606-10-25-14(b)"
+  booked-by: "escrow"
+  Liabilities:Contract:Credits:Red:T1            31.00 USD
+  Income:Revenue:Promotion:Investee:Credits:Red -31.00 USD
+  Equity:Escrow:Red:T1:Held                         31 RED.DAY
+  Equity:Escrow:Red:T1:Drawn                       -31 RED.DAY
+2024-02-29 * "Lantern AI" "february"
+  lineno: @days
+  deal: "red"
+  rule: "606-10-25-14(b)"
+  booked-by: "escrow"
+  Liabilities:Contract:Credits:Red:T1            29.00 USD
+  Income:Revenue:Promotion:Investee:Credits:Red -29.00 USD
+  Equity:Escrow:Red:T1:Held                         29 RED.DAY
+  Equity:Escrow:Red:T1:Drawn                       -29 RED.DAY
+2024-03-31 * "Lantern AI" "last of march"
+  lineno: @days
+  deal: "red"
+  rule: "606-10-25-14(b)"
+  booked-by: "escrow"
+  Liabilities:Contract:Credits:Red:T1            31.00 USD
+  Income:Revenue:Promotion:Investee:Credits:Red -31.00 USD
+  Equity:Escrow:Red:T1:Held                         31 RED.DAY
+  Equity:Escrow:Red:T1:Drawn                       -31 RED.DAY
 """

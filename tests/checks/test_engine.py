@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,28 +10,22 @@ from beancount.core.amount import Amount
 from beancount.core.data import Transaction
 
 from beanscrow.checks.examine import examine
-from tests.support.ledgers import load_path
+from tests.cases.ledgers import Case, cases
 
-CASES = Path(__file__).parents[1] / "cases"
-LEDGERS = [
-    path
-    for folder in ("deals", "own")
-    for path in sorted((CASES / folder).rglob("*.beancount"))
-    if 'plugin "beanscrow.plugins.deals"' in path.read_text()
-]
+LEDGERS = cases()
 OURS = re.compile(r"[EF]6\d\d")
 # Of a refund, how much is credits and how much money follows from the order in which
 # the usage was drawn; and nothing depends on the cost of what was given away.
 UNSEEN = {
-    "own/refund-of-overage": "Compute refunded, ",
-    "own/promotional": "Cost of ",
-    "deals/G13/provider": "Cost of ",
+    "refund-of-overage": "Compute refunded, ",
+    "promotional": "Cost of ",
+    "G13/provider": "Cost of ",
 }
 
 
-def name_of(path: Path) -> str:
+def name_of(case: Case) -> str:
     """Return the name of a case, for the name of its test."""
-    return str(path.relative_to(CASES)).removesuffix(".beancount")
+    return case.name
 
 
 def errors_of(entries: list[Any], options: dict[str, Any]) -> list[str]:
@@ -45,10 +38,10 @@ def test_there_are_cases() -> None:
     assert len(LEDGERS) > 30
 
 
-@pytest.mark.parametrize("path", LEDGERS, ids=name_of)
-def test_a_case_passes_in_silence(path: Path) -> None:
+@pytest.mark.parametrize("case", LEDGERS, ids=name_of)
+def test_a_case_passes_in_silence(case: Case) -> None:
     """Of the refusals a case is about, the checks say nothing of their own."""
-    entries, errors, options = load_path(path)
+    entries, errors, options = case.load()
     assert [e.message for e in errors if OURS.match(e.message)] == []
     assert errors_of(entries, options) == []
 
@@ -58,20 +51,20 @@ def generated(entries: list[Any]) -> list[Any]:
     return [e for e in entries if isinstance(e, Transaction) and "booked-by" in e.meta]
 
 
-@pytest.mark.parametrize("path", LEDGERS, ids=name_of)
-def test_no_entry_can_be_taken_away(path: Path) -> None:
-    entries, _, options = load_path(path)
+@pytest.mark.parametrize("case", LEDGERS, ids=name_of)
+def test_no_entry_can_be_taken_away(case: Case) -> None:
+    entries, _, options = case.load()
     for entry in generated(entries):
-        if entry.narration.startswith(UNSEEN.get(name_of(path), "nothing")):
+        if entry.narration.startswith(UNSEEN.get(case.name.partition(":")[0], "nothing")):
             continue
         rest = [other for other in entries if other is not entry]
         assert errors_of(rest, options), entry.narration
 
 
-@pytest.mark.parametrize("path", LEDGERS, ids=name_of)
-def test_no_posting_can_be_changed(path: Path) -> None:
+@pytest.mark.parametrize("case", LEDGERS, ids=name_of)
+def test_no_posting_can_be_changed(case: Case) -> None:
     """By the last digit it is written with; lots written down to nothing weigh nothing."""
-    entries, _, options = load_path(path)
+    entries, _, options = case.load()
     for entry in generated(entries):
         for index, posting in enumerate(entry.postings):
             assert posting.units is not None and posting.units.number is not None
@@ -86,9 +79,9 @@ def test_no_posting_can_be_changed(path: Path) -> None:
             assert "E601" in errors_of(after, options), (entry.narration, posting.account)
 
 
-@pytest.mark.parametrize("path", LEDGERS, ids=name_of)
-def test_no_move_of_credits_can_be_booked_twice(path: Path) -> None:
-    entries, _, options = load_path(path)
+@pytest.mark.parametrize("case", LEDGERS, ids=name_of)
+def test_no_move_of_credits_can_be_booked_twice(case: Case) -> None:
+    entries, _, options = case.load()
     for entry in generated(entries):
         if any(p.account.startswith("Equity:Escrow:") for p in entry.postings):
             assert errors_of([*entries, entry], options), entry.narration

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.checks.booked import changed, examined
-from tests.checks.sound import PROVIDER, STARTUP
+from tests.checks.sound import PROVIDER, STARTUP, VENDOR
 
 
 def entry_of(narration: str, books: str) -> str:
@@ -219,7 +219,12 @@ SOURCES = [
 MISSING = [
     Exhibit(f"no entry for {name}", entry, {}, told, words)
     for name, entry, told, words in [
-        ("a signing", "signing", [("E609", "@stake")], "this deal-stake of 2024-01-01"),
+        (
+            "a signing",
+            "signing",
+            [("E609", "@stake"), ("E622", "@valuation")],
+            "this deal-stake of 2024-01-01",
+        ),
         ("a grant", "sun grant", [("E604", "@sun-march"), ("E609", "@sun-grant")], "Held"),
         ("a draw", "late", [("E609", "@late")], "this deal-usage of 2025-01-10"),
         ("a blend", "blend", [("E617", "@sun-grant")], "were blended into B"),
@@ -246,7 +251,49 @@ MISSING = [
         ),
     ]
 ]
-MUSEUM = [*BALANCE, *UNITS, *ESCROW, *SOURCES, *MISSING]
+CONSEQUENCES = [
+    Exhibit(
+        "warrants earned for more than was bought",
+        "earned",
+        {" 40.00": " 41.00", "-40.00": "-41.00"},
+        [("E618", "@warrant")],
+        "41.00 of warrants are booked as earned; the purchases make it 40.00",
+        VENDOR,
+    ),
+    Exhibit(
+        "gains of a note that was sold still wait",
+        "gains reclassified",
+        {},
+        [("E619", "@note")],
+        "30.00 of gains stand in other comprehensive income",
+        VENDOR,
+    ),
+    Exhibit(
+        "a shortfall of another amount",
+        "shortfall",
+        {" 100.00": " 90.00", "-100.00": "-90.00"},
+        [("E620", "@promise")],
+        "90.00 is booked as the shortfall of C1; the purchases make it 100.00",
+        VENDOR,
+    ),
+    Exhibit(
+        "a month in which nobody stood ready",
+        "february",
+        {},
+        [("E617", "@days"), ("E621", "@days")],
+        "",
+        VENDOR,
+    ),
+    Exhibit(
+        "a sale that is never paid for",
+        "sale settled",
+        {},
+        [("E609", "@sale")],
+        "this deal-sale of 2024-03-15",
+        VENDOR,
+    ),
+]
+MUSEUM = [*BALANCE, *UNITS, *ESCROW, *SOURCES, *MISSING, *CONSEQUENCES]
 
 
 @pytest.mark.parametrize("exhibit", MUSEUM, ids=lambda exhibit: exhibit.name)
@@ -268,7 +315,9 @@ def test_the_plugin_tells_the_errors_and_keeps_the_findings(exhibit: Exhibit) ->
     assert ours == wanted != []
 
 
-@pytest.mark.parametrize("books", [PROVIDER, STARTUP], ids=["provider", "startup"])
+@pytest.mark.parametrize(
+    "books", [PROVIDER, STARTUP, VENDOR], ids=["provider", "startup", "vendor"]
+)
 def test_sound_books_are_passed_in_silence(books: str) -> None:
     found = examined(books)
     assert found.errors == []

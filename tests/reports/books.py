@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 from beanscrow.booking.daybook import Daybook, daybook_of
+from tests.cases.ledgers import Case, cases
 from tests.house.checkout import ROOT
-from tests.support.ledgers import Ledger, load_path
+from tests.support.ledgers import Ledger
 
-CASES = ROOT / "tests" / "cases"
-LEDGERS = sorted(
-    [
-        *(CASES / "deals").glob("*/provider*.beancount"),
-        *(CASES / "deals").glob("*/startup*.beancount"),
-        *(CASES / "deals").glob("*/*vendor.beancount"),
-        *(CASES / "deals").glob("*/customer.beancount"),
-        *(CASES / "own").glob("*.beancount"),
-        *(ROOT / "ledger").glob("provider.beancount"),
-        *(ROOT / "ledger").glob("startup.beancount"),
-    ]
-)
+LEDGERS = [
+    *cases(),
+    *(
+        Case(f"ledger/{path.stem}", path)
+        for path in sorted((ROOT / "ledger").glob("*.beancount"))
+        if 'custom "books"' in path.read_text()
+    ),
+]
 
 
-def name(path: Path) -> str:
+def name(case: Case) -> str:
     """Return what a test calls a ledger."""
-    return f"{path.parent.name}-{path.stem}"
+    return case.name
 
 
 @cache
-def loaded(path: Path) -> tuple[Ledger, Daybook]:
+def loaded(case: Case) -> tuple[Ledger, Daybook]:
     """Return a ledger and what its plugins decided; loaded once for all tests."""
-    ledger = load_path(path)
+    ledger = case.load()
     daybook = daybook_of(ledger.options)
-    assert daybook is not None, path
+    assert daybook is not None, case.name
     return ledger, daybook

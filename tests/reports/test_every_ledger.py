@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from beancount.core.data import Transaction
@@ -14,25 +13,26 @@ from beanscrow.reports.credits import credits_standing
 from beanscrow.reports.roll_forward import roll_forward, totals
 from beanscrow.reports.stakes import stakes_standing
 from beanscrow.reports.tie_out import tie_out
+from tests.cases.ledgers import Case
 from tests.reports.books import LEDGERS, loaded, name
 
-pytestmark = pytest.mark.parametrize("path", LEDGERS, ids=name)
+pytestmark = pytest.mark.parametrize("case", LEDGERS, ids=name)
 ZERO = Decimal(0)
 
 
-def days(path: Path) -> list[datetime.date]:
-    entries = loaded(path)[0].entries
+def days(case: Case) -> list[datetime.date]:
+    entries = loaded(case)[0].entries
     return sorted({entry.date for entry in entries if isinstance(entry, Transaction)})
 
 
-def test_reports_tie_to_the_accounts_on_every_day_something_is_booked(path: Path) -> None:
-    ledger, daybook = loaded(path)
-    for day in [*days(path), None]:
+def test_reports_tie_to_the_accounts_on_every_day_something_is_booked(case: Case) -> None:
+    ledger, daybook = loaded(case)
+    for day in [*days(case), None]:
         assert tie_out(ledger.entries, daybook, ledger.options, day) == [], day
 
 
-def test_credits_are_where_the_engine_says_they_are(path: Path) -> None:
-    _, daybook = loaded(path)
+def test_credits_are_where_the_engine_says_they_are(case: Case) -> None:
+    _, daybook = loaded(case)
     rows = {(row.deal, row.tranche): row for row in credits_standing(daybook)}
     stood = {
         (deal, standing.tranche): standing
@@ -55,8 +55,8 @@ def test_credits_are_where_the_engine_says_they_are(path: Path) -> None:
         assert row.expected_breakage == there.expected_breakage
 
 
-def test_stakes_are_what_the_engine_says_they_are(path: Path) -> None:
-    _, daybook = loaded(path)
+def test_stakes_are_what_the_engine_says_they_are(case: Case) -> None:
+    _, daybook = loaded(case)
     rows = [
         (row.deal, row.commodity, row.units, row.cost, row.carrying)
         for row in stakes_standing(daybook)
@@ -69,8 +69,8 @@ def test_stakes_are_what_the_engine_says_they_are(path: Path) -> None:
 
 
 @pytest.mark.parametrize("interval", ["month", "quarter", "year"])
-def test_a_roll_forward_adds_up_and_hands_on(path: Path, interval: Interval) -> None:
-    _, daybook = loaded(path)
+def test_a_roll_forward_adds_up_and_hands_on(case: Case, interval: Interval) -> None:
+    _, daybook = loaded(case)
     rows = roll_forward(daybook, interval)
     closing: dict[tuple[str, str], Decimal] = {}
     for row in rows:
@@ -90,8 +90,8 @@ def test_a_roll_forward_adds_up_and_hands_on(path: Path, interval: Interval) -> 
     assert {key: amount for key, amount in closing.items() if amount} == stood
 
 
-def test_what_moves_between_tranches_moves_nothing_in_all(path: Path) -> None:
-    _, daybook = loaded(path)
+def test_what_moves_between_tranches_moves_nothing_in_all(case: Case) -> None:
+    _, daybook = loaded(case)
     assert all(total.moved == 0 for total in totals(roll_forward(daybook, "month")))
     by_commodity: dict[tuple[str, str], Decimal] = {}
     for row in credits_standing(daybook):
@@ -100,8 +100,8 @@ def test_what_moves_between_tranches_moves_nothing_in_all(path: Path) -> None:
     assert not any(by_commodity.values())
 
 
-def test_months_make_quarters_and_quarters_years(path: Path) -> None:
-    _, daybook = loaded(path)
+def test_months_make_quarters_and_quarters_years(case: Case) -> None:
+    _, daybook = loaded(case)
 
     def sums(interval: Interval) -> dict[tuple[str, str], tuple[Decimal, ...]]:
         found: dict[tuple[str, str], tuple[Decimal, ...]] = {}

@@ -17,6 +17,7 @@ from beanscrow.booking.narration import (
     signing_text,
     warrant_text,
 )
+from beanscrow.booking.stake_lots import StakeLots
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.commitment import Shortfall
 from beanscrow.policy.schedule import (
@@ -31,13 +32,10 @@ from beanscrow.policy.schedule import (
     Paid,
     PromotionServed,
     Reestimated,
-    Remeasured,
     Signing,
     StakeArrived,
-    StakeLeg,
     TrancheTerms,
 )
-from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.warrants import WarrantEarned
 
 _REVENUE = {"credits": "revenue-credits", "prepaid": "revenue-prepaid"}
@@ -60,6 +58,9 @@ class ProviderBooks:
         self.maker = maker
         self.tranches = tranches
         self.credits = CreditUnits("provider", chart, maker)
+        self.stakes = StakeLots(chart, maker)
+        self.remeasured = self.stakes.remeasured
+        self.stake_entry = self.stakes.stake_entry
         self.termination_income = termination_income
         self._accounts: dict[tuple[str, str], tuple[str, ...]] = {}
 
@@ -73,7 +74,7 @@ class ProviderBooks:
             if stake.arrives > event.date:
                 postings.append(money(chart("stake-receivable"), stake.value))
             else:
-                postings += self._lots_in(stake)
+                postings += self.stakes.arriving(stake)
             if stake.opening:
                 postings.append(money(chart("opening"), -stake.value))
         for cash in event.cash:
@@ -93,7 +94,7 @@ class ProviderBooks:
     def stake_arrived(self, event: StakeArrived) -> None:
         """Dr stake / Cr what was still to come of it."""
         stake = event.stake
-        postings = self._lots_in(stake)
+        postings = self.stakes.arriving(stake)
         postings.append(self.maker.money(self.chart("stake-receivable"), -stake.value))
         text = f"{amount_of(*stake.units)} received"
         self.maker.add(event.at, event.date, event.rule, text, merged(postings))
@@ -329,14 +330,7 @@ class ProviderBooks:
         elif terms.escrow != "startup":
             postings += self._release(terms, event.escrow)
         if event.stake is not None and event.shares is not None:
-            account = chart(
-                f"stake-{event.stake.method}", instrument=event.stake.instrument
-            )
-            commodity = event.shares.currency
-            postings += self.maker.lots(account, event.lots_out, commodity, out=True)
-            postings += self.maker.lots(account, event.lots_in, commodity)
-            gain = event.share_value - event.carrying
-            postings.append(money(chart("realized-gain"), -gain))
+            postings += self.stakes.handed_back(event, event.stake, event.shares.currency)
         postings.append(money(chart("cash"), -event.cash))
         postings.append(money(chart(self._difference_role(event)), -event.difference))
         postings = merged(postings)
@@ -360,33 +354,7 @@ class ProviderBooks:
         text = f"Escrow of {event.tranche} amended"
         self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
 
-    # -- the stake -----------------------------------------------------------------
-
-    def remeasured(self, event: Remeasured) -> None:
-        """The lots out at their old carrying amount and in at the new; the change to income."""
-        account = self.chart(f"stake-{event.method}", instrument=event.instrument)
-        lots = self.maker.lots
-        postings = lots(account, event.lots_out, event.stake, out=True)
-        postings += lots(account, event.lots_in, event.stake)
-        postings.append(self.maker.money(self.chart(event.line), -event.change))
-        text = f"{event.stake} remeasured, {event.note}"
-        self.maker.add(event.at, event.date, event.rule, text, postings)
-
-    def stake_entry(self, event: StakeEntry) -> None:
-        """Lots out of their account or into another, money, and what is realised."""
-        postings: list[Posting] = []
-        for moved in event.moved:
-            account = self.chart(f"stake-{moved.method}", instrument=moved.instrument)
-            postings += self.maker.lots(account, moved.lots, moved.commodity, out=moved.out)
-        for role, amount in event.lines:
-            postings.append(self.maker.money(self.chart(role), amount))
-        self.maker.add(event.at, event.date, event.rule, event.text, postings)
-
     # -- pieces --------------------------------------------------------------------
-
-    def _lots_in(self, stake: StakeLeg) -> list[Posting]:
-        account = self.chart(f"stake-{stake.method}", instrument=stake.instrument)
-        return self.maker.lots(account, stake.lots, stake.units.currency)
 
     def _balance(self, terms: TrancheTerms, amount: Decimal) -> Posting:
         """Return what takes a change of the liability: it, or the upfront asset."""

@@ -295,9 +295,7 @@ class StartupBooks:
     def remeasured(self, event: Remeasured) -> None:
         """Dr change in fair value / Cr what was issued as a liability."""
         money = self.maker.money
-        account = self.chart(
-            "notes" if event.instrument in ("note", "safe") else "preferred-liability"
-        )
+        account = self.chart(shares_role("liability", event.instrument))
         postings = [
             money(self.chart(event.line), event.change),
             money(account, -event.change),
@@ -315,7 +313,7 @@ class StartupBooks:
     # -- pieces --------------------------------------------------------------------
 
     def _shares(self, stake: StakeLeg) -> str:
-        return self.chart(shares_role(stake))
+        return self.chart(shares_role(stake.class_, stake.instrument))
 
     def _charge(self, service: str, date: datetime.date, amount: Decimal) -> list[Posting]:
         money = self.maker.money

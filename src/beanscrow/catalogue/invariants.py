@@ -59,6 +59,9 @@ KINDS: dict[str, Kind] = {
     "E617": Kind("Credits held after they lapsed or were blended", _REPORT),
     "E618": Kind("Warrants earned that do not follow from the purchases", _REPORT),
     "E619": Kind("Gains in other comprehensive income without their security", _REPORT),
+    "E620": Kind("A shortfall that does not follow from the purchases", _REPORT),
+    "E621": Kind("Other days delivered than have passed", _REPORT),
+    "E622": Kind("Lots taken out of a stake that are not there", _REPORT),
     "F601": Kind(
         "A posting by hand on an account the engine owns",
         "Write the fact as a directive, or use another account.",

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from beanscrow.checks.accounts import Chart
+from beanscrow.checks.days_passed import undelivered
 from beanscrow.checks.directives import written
-from beanscrow.checks.earned import misearned
 from beanscrow.checks.findings import position_of, problem
 from beanscrow.checks.listing import nobody_books
+from beanscrow.checks.purchases import misreckoned
 from beanscrow.checks.reasons import refused_in, stated, unexplained
 from beanscrow.checks.recycling import unrecycled
 from beanscrow.checks.restated import Ledger
+from beanscrow.checks.stake_lots import lots_not_there
 from beanscrow.checks.walk import Walk, walk
 from beanscrow.deal.problems import Position, Problem
 from beanscrow.deal.reader import Reading, read
@@ -74,7 +76,8 @@ def examine(
     directives = written(entries, options, refused_in(daybook))
     chart = Chart(directives, options)
     seen = walk(entries, directives, chart)
-    ledger = Ledger(entries, directives, chart, seen.units)
+    main = str(options.get("filename"))
+    ledger = Ledger(entries, directives, chart, seen.units, main)
     problems = list(seen.problems)
     reading = None
     if daybook is None:
@@ -89,10 +92,10 @@ def examine(
         through = directives.books.day("through") if directives.books else None
         problems += unexplained(ledger, said, through)
         problems += _beyond(seen, through)
-        problems += misearned(ledger, through)
-        if chart.ever("stake-afs"):
-            problems += unrecycled(ledger)
-        main = str(options.get("filename"))
+        problems += misreckoned(ledger, said.at)
+        problems += unrecycled(ledger)
+        problems += undelivered(ledger)
+        problems += lots_not_there(seen.at_cost)
         problems += seen.units.overdue(lambda: directives.reached(entries, main), said.at)
     if findings:
         problems += _judged(daybook, reading, ledger)

@@ -18,7 +18,6 @@ from beancount.core.amount import Amount
 from beanscrow.checks.directives import LEGS, Directive, Written
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
-from beanscrow.checks.promised import shortfall_missing
 from beanscrow.checks.restated import (
     Ledger,
     estimate_changes_nothing,
@@ -124,17 +123,10 @@ def _is_missing(
     """Return whether a directive nothing was said of should have an entry and has none."""
     if other_side(directive, ledger.written):
         return False
-    if directive.name == "deal-sale" and directive.days:
-        settles = directive.day("settles")
-        last = ledger.written.books.day("through") if ledger.written.books else None
-        due = settles is not None and (last is None or settles <= last)
-        return directive.date not in directive.days or (
-            due and settles not in directive.days
-        )
-    if directive.name == "deal-commitment" and directive.at not in said.at:
-        return shortfall_missing(directive, ledger)
-    if directive.days is None or directive.name == "deal-sale":
+    if directive.days is None:
         return not _by_nature(directive, ledger)
+    if directive.name == "deal-sale":
+        return not _days_of_sale(directive, ledger) <= directive.days
     legs = [
         leg
         for leg in events[directive.deal, directive.event]
@@ -143,6 +135,14 @@ def _is_missing(
     if any(leg.at in said.at for leg in legs):
         return False  # an event is booked whole or not at all
     return _leg_missing(directive, legs)
+
+
+def _days_of_sale(sale: Directive, ledger: Ledger) -> set[datetime.date]:
+    """Return the days a sale has entries on: its own, and the day it is settled."""
+    settles = sale.day("settles")
+    if settles is None or settles > ledger.reached():
+        return {sale.date}
+    return {sale.date, max(sale.date, settles)}
 
 
 def _events(written: Written) -> dict[tuple[str, datetime.date], list[Directive]]:

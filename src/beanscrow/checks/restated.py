@@ -21,12 +21,17 @@ _ZERO = Decimal(0)
 
 
 class Ledger(NamedTuple):
-    """A ledger as booked: its entries, directives, accounts, and tranches."""
+    """A ledger as booked: its entries, directives, accounts, tranches, and main file."""
 
     entries: list[Any]
     written: Written
     chart: Chart
     units: Units
+    main: str
+
+    def reached(self) -> datetime.date:
+        """Return the last day the books have reached, inclusive."""
+        return self.written.reached(self.entries, self.main) or datetime.date.max
 
     def made_for(self, deal: str, until: datetime.date) -> Iterator[Any]:
         """Yield the generated transactions of a deal up to a day, inclusive."""
@@ -152,6 +157,12 @@ def valuation_changes_nothing(valuation: Directive, ledger: Ledger) -> bool:
         for stake in ledger.written.standing("deal-stake")
         if stake.deal == valuation.deal and (amount := stake.amount(1)) is not None
     }
+    stakes |= {
+        into.currency
+        for convert in ledger.written.standing("deal-convert")
+        if convert.deal == valuation.deal
+        and isinstance(into := convert.entry.meta.get("into"), Amount)
+    }
     named = valuation.text("stake")
     units = carrying = _ZERO
     for entry in ledger.made_for(valuation.deal, valuation.date):
@@ -170,12 +181,19 @@ def _issued_as_liability(valuation: Directive, written: Written) -> bool:
     named = valuation.text("stake")
     for stake in written.standing("deal-stake"):
         units = stake.amount(1)
-        if stake.deal != valuation.deal or units is None:
-            continue
-        if named in ("", units.currency):
+        if stake.deal == valuation.deal and units and named in ("", units.currency):
             instrument = stake.text("instrument") or "preferred"
-            chosen = written.elected(valuation.deal, "class", "")
-            if instrument == "preferred":
-                chosen = chosen or written.elected(valuation.deal, "preferred-class", "")
-            return chosen == "liability" or (not chosen and instrument in ("note", "safe"))
+            return _class_of(units.currency, instrument, stake.deal, written) == "liability"
     return False
+
+
+def _class_of(commodity: str, instrument: str, deal: str, written: Written) -> str:
+    """Return the class a startup states for what it issued, else the default."""
+    for policy in written.policies.get(deal, ()):
+        if policy.text("class") and policy.text("stake") in ("", commodity):
+            return policy.text("class")
+    if instrument in ("note", "safe"):
+        return "liability"
+    if instrument == "preferred":
+        return written.elected(deal, "preferred-class", "")
+    return "equity"

@@ -32,6 +32,7 @@ class Walk(NamedTuple):
       units: The tranches as the entries left them.
       metered: Accounts of money whose sign is watched.
       last: Latest generated transaction, None where there is none.
+      at_cost: Generated transactions that may move lots; the many others do not.
     """
 
     problems: list[Problem]
@@ -40,6 +41,7 @@ class Walk(NamedTuple):
     units: Units
     metered: int
     last: Any
+    at_cost: list[Any]
 
 
 class _Columns:
@@ -88,7 +90,8 @@ def walk(entries: Iterable[Any], written: Written, chart: Chart) -> Walk:
     units = Units(written)
     columns = _Columns(chart, units)
     with exactly():
-        generated, last = _collect(ordered, written, columns, problems)
+        at_cost: list[Any] = []
+        generated, last = _collect(ordered, written, columns, problems, at_cost)
         problems += units.problems()
         problems += _second_look(ordered, columns, written, chart)
     return Walk(
@@ -98,11 +101,16 @@ def walk(entries: Iterable[Any], written: Written, chart: Chart) -> Walk:
         units,
         sum(1 for _ in columns.metered()),
         last,
+        at_cost,
     )
 
 
 def _collect(
-    ordered: list[Any], written: Written, columns: _Columns, problems: list[Problem]
+    ordered: list[Any],
+    written: Written,
+    columns: _Columns,
+    problems: list[Problem],
+    at_cost: list[Any],
 ) -> tuple[int, Any]:
     """Put every posting in its column; tell what is wrong with an entry by itself.
 
@@ -111,6 +119,8 @@ def _collect(
     weighed with care.  For I3, an entry that moves credits between states of one
     tranche leaves it adding up; any other puts the tranche under suspicion.
 
+    Args:
+      at_cost: Receives the entries that may move lots.
     Returns:
       The number of generated transactions, and the last of them.
     """
@@ -181,6 +191,8 @@ def _collect(
                     whole = False
                 if posting.cost is not posting.price:  # one of them is there
                     plain = False
+            if not plain:
+                at_cost.append(entry)
             if total or not plain:
                 left = weights(entry.postings)
                 if any(left.values()):

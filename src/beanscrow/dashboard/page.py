@@ -16,10 +16,11 @@ from beanscrow.booking.daybook import Daybook
 from beanscrow.deal.problems import Problem
 from beanscrow.deal.terms import Agreement
 from beanscrow.policy.schedule import Schedule
+from beanscrow.policy.terms_of_side import shares_role
 from beanscrow.reports.burn_down import BurnDown, burn_downs
 from beanscrow.reports.credits import CreditsStanding, counterparty, standing_of
 from beanscrow.reports.movements import ZERO, even
-from beanscrow.reports.stakes import StakeStandingRow, issued_in, stakes_of
+from beanscrow.reports.stakes import StakeStandingRow, stakes_of
 
 Options = dict[str, object]
 
@@ -274,7 +275,7 @@ def _liability_account(schedule: Schedule, chart: Chart, tranche: str) -> str:
 def _stake_account(schedule: Schedule, chart: Chart, stake: StakeStandingRow) -> str:
     if schedule.side == "provider":
         return chart(f"stake-{stake.method}", instrument=stake.instrument)
-    return chart(issued_in(stake))
+    return chart(shares_role(stake.method, stake.instrument))
 
 
 def common_parent(accounts: Iterable[str], up: int = 0) -> str:

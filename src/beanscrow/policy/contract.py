@@ -179,11 +179,8 @@ class Contracts:
             )
 
     def _as_carried(self, leg: StakeLeg) -> StakeLeg:
-        """Return a leg that joins what is held of its security, by the method of that."""
         held = self.stakes.get(leg.units.currency)
-        if held is None or not held.units:
-            return leg
-        return leg._replace(method=held.method)
+        return leg if held is None else held.as_carried(leg)
 
     def _hold(self, leg: StakeLeg) -> None:
         commodity = leg.units.currency

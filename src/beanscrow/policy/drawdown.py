@@ -65,7 +65,7 @@ class Drawdowns:
         self._rule_late = rules["late"]
         self._rule_refund = rules["refund"]
         self._nothing = from_quanta(0, terms.scale)
-        # Told of every purchase for money: the usage, and its amount in whole quanta.
+        # Told of every usage in money, credit notes included, and its amount in quanta.
         self.buyers: list[Callable[[Usage, int], None]] = []
         self._queues: dict[str, _Queue] = {}
         self._pro_rata: dict[str, ProRataDay] = {}
@@ -253,11 +253,7 @@ class Drawdowns:
                 (
                     at,
                     day,
-                    rule or self._rule_refund
-                    if rule or credits < 0
-                    else self._rule_drawn
-                    if of is None
-                    else self._rule_late,
+                    rule or self._rule_of(credits, of),
                     tranche.name,
                     service,
                     import_id or "",
@@ -272,6 +268,11 @@ class Drawdowns:
         )
         if tranche.kind == "promotional" and self.terms.promotion_to_marketing:
             self._promote(usage, tranche, number)
+
+    def _rule_of(self, credits: int, of: datetime.date | None) -> str:
+        if credits < 0:
+            return self._rule_refund
+        return self._rule_drawn if of is None else self._rule_late
 
     def _promote(self, usage: Usage, tranche: Tranche, number: Decimal) -> None:
         """Move the cost of promotional credits to marketing, by election."""
@@ -303,6 +304,8 @@ class Drawdowns:
         """Bill what a usage says in money; a negative one is a credit note."""
         amount = exact_money(usage.quantity, self.terms, usage.at)
         self.bill(usage, amount, Decimal(0), "")
+        for buyer in self.buyers:
+            buyer(usage, amount)
 
     def bill(self, usage: Usage, amount: int, credits: Decimal, commodity: str) -> None:
         """Bill an amount, in whole quanta, for credits beyond the grants or for none."""
@@ -318,8 +321,6 @@ class Drawdowns:
                 commodity,
             )
         )
-        for buyer in self.buyers:
-            buyer(usage, amount)
 
     def overage_price(self, commodity: str) -> Fraction:
         """Return the money one credit beyond the grants costs: as agreed, else the face."""

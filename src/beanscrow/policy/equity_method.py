@@ -13,19 +13,16 @@ dilution          a deemed sale when the investee issues to others (323-10-40-1;
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Dilution, Elimination, Fact, Money, Result, Stake
-from beanscrow.money import from_quanta, round_to_quanta
+from beanscrow.money import round_to_quanta
 from beanscrow.policy.exact import in_the_books_currency
 from beanscrow.policy.refusal import Refusal
-from beanscrow.policy.schedule import Event
-from beanscrow.policy.stake_entry import LotsMoved, StakeEntry, held_as
+from beanscrow.policy.stake_entry import LotsMoved, StakeJournal, lots_moved
 from beanscrow.policy.stake_lots import StakeState
-from beanscrow.policy.terms_of_side import SideTerms
 
 METHOD = "equity-method"
 
@@ -36,25 +33,19 @@ class EquityMethod:
     def __init__(
         self,
         facts: Iterable[Fact],
-        terms: SideTerms,
-        rules: dict[str, str],
         stakes: dict[str, StakeState],
-        emit: Callable[[Event], None],
-        leave: Callable[[Position, str], None],
+        journal: StakeJournal,
     ) -> None:
-        self.terms = terms
-        self.rules = rules
+        self.terms = journal.terms
         self.stakes = stakes
-        self.emit = emit
-        self.leave = leave
-        # Ownership as it became known, by day.
-        self._known: list[tuple[datetime.date, Decimal]] = [
-            (fact.date, fact.ownership)
+        self.journal = journal
+        # Ownership as it became known; of one day, the last is the one that counts.
+        self._known: list[tuple[datetime.date, int, Decimal]] = sorted(
+            (fact.date, fact.sequence, fact.ownership)
             for fact in facts
             if isinstance(fact, Stake) and fact.ownership is not None
-        ]
+        )
         self._losses_beyond = 0
-        self._deferred = 0
         self._eliminated: dict[str, int] = {}
         self._revenue: dict[str, int] = {}
 
@@ -67,8 +58,8 @@ class EquityMethod:
           Refusal: No stake is carried by the equity method, or the share is not known.
         """
         stake = self._stake(fact.date)
-        own = self._own(fact.date, fact.ownership)
-        share = self._rounded(fact.amount, own)
+        in_the_books_currency(fact.amount, self.terms)
+        share = self._rounded(fact.amount, self._own(fact.date, fact.ownership))
         if share > 0:
             made_good = min(share, self._losses_beyond)
             self._losses_beyond -= made_good
@@ -77,18 +68,12 @@ class EquityMethod:
             booked = max(share, -stake.carrying)
             self._losses_beyond += booked - share
         if not booked:
-            self.leave(fact.at, "losses beyond a carrying amount of zero are kept in mind")
+            self.journal.leave(
+                fact.at, "losses beyond a carrying amount of zero are kept in mind"
+            )
             return
         text = f"Share of the result from {fact.from_} to {fact.to}"
-        self._enter(
-            fact.at,
-            fact.date,
-            "result",
-            text,
-            stake,
-            booked,
-            (("share-of-result", -booked),),
-        )
+        self._enter(fact, "result", text, stake, booked, ("share-of-result", -booked))
 
     # -- profit on our own supplies ----------------------------------------------
 
@@ -99,6 +84,7 @@ class EquityMethod:
           Refusal: No stake is carried by the equity method, or the share is not known.
         """
         stake = self._stake(fact.date)
+        in_the_books_currency(fact.amount, self.terms)
         part = self._part(fact)
         sold = self._rounded(fact.amount, part)
         to_date = self._rounded(fact.amount, part * Fraction(fact.margin))
@@ -106,29 +92,30 @@ class EquityMethod:
         revenue = sold - self._revenue.get(fact.asset, 0)
         self._eliminated[fact.asset] = to_date
         self._revenue[fact.asset] = sold
-        if not change:
-            self.leave(fact.at, "what is eliminated stays as it is")
-            return
-        if change > 0:
-            from_stake = min(change, stake.carrying)
-            deferred = change - from_stake
-        else:
-            deferred = max(change, -self._deferred)
-            from_stake = change - deferred
-        self._deferred += deferred
-        if self.terms.elimination_in_revenue:
-            lines = [
-                ("revenue-elimination", revenue),
-                ("cost-elimination", change - revenue),
-            ]
-        else:
-            lines = [("share-of-result", change)]
-        lines.append(("deferred-profit", -deferred))
-        text = f"Profit in the investee's {fact.asset}, unrealised" + (
-            "" if change > 0 else ", now realised"
+        shown = (
+            (("revenue-elimination", revenue), ("cost-elimination", change - revenue))
+            if self.terms.elimination_in_revenue
+            else (("share-of-result", change),)
         )
+        if not any(amount for _, amount in shown):
+            self.journal.leave(fact.at, "what is eliminated stays as it is")
+            return
+        # What is taken goes off the stake first; what comes back, off what is deferred.
+        deferred = (
+            change - min(change, stake.carrying)
+            if change > 0
+            else max(change, -stake.deferred_profit)
+        )
+        stake.deferred_profit += deferred
+        state = "unrealised" if change > 0 else "now realised"
         self._enter(
-            fact.at, fact.date, "elimination", text, stake, -from_stake, tuple(lines)
+            fact,
+            "elimination",
+            f"Profit in the investee's {fact.asset}, {state}",
+            stake,
+            deferred - change,
+            *shown,
+            ("deferred-profit", -deferred),
         )
 
     def _part(self, fact: Elimination) -> Fraction:
@@ -164,13 +151,12 @@ class EquityMethod:
         gain = new * (assets + raised) - old * assets
         gain -= (1 - new / old) * (carrying - old * assets)
         booked = max(round_to_quanta(gain, self.terms.scale), -stake.carrying)
-        self._known.append((fact.date, fact.ownership))
+        self._known.append((fact.date, 0, fact.ownership))
         if not booked:
-            self.leave(fact.at, "the deemed sale brings neither gain nor loss")
+            self.journal.leave(fact.at, "the deemed sale brings neither gain nor loss")
             return
         text = f"Ownership falls from {_percent(old)} to {_percent(new)}: deemed sale"
-        lines = (("dilution-gain", -booked),)
-        self._enter(fact.at, fact.date, "dilution", text, stake, booked, lines)
+        self._enter(fact, "dilution", text, stake, booked, ("dilution-gain", -booked))
 
     # -- pieces ------------------------------------------------------------------
 
@@ -186,7 +172,7 @@ class EquityMethod:
 
     def _own(self, date: datetime.date, stated: Decimal | None) -> Fraction:
         if stated is not None:
-            self._known.append((date, stated))
+            self._known.append((date, 0, stated))
             return Fraction(stated)
         known = [entry for entry in self._known if entry[0] <= date]
         if not known:
@@ -195,43 +181,27 @@ class EquityMethod:
                 f"the ownership on {date} is not known; write `ownership:` on this line or "
                 "on the deal-stake",
             )
-        latest = max(day for day, _ in known)
-        return Fraction([own for day, own in known if day == latest][-1])
+        latest = max(day for day, _, _ in known)
+        return Fraction([own for day, _, own in known if day == latest][-1])
 
     def _rounded(self, money: Money, part: Fraction) -> int:
-        in_the_books_currency(money, self.terms)
         return round_to_quanta(Fraction(money.number) * part, self.terms.scale)
 
     def _enter(
         self,
-        at: Position,
-        date: datetime.date,
+        fact: Result | Elimination | Dilution,
         rule: str,
         text: str,
         stake: StakeState,
         change: int,
-        lines: tuple[tuple[str, int], ...],
+        *lines: tuple[str, int],
     ) -> None:
-        scale = self.terms.scale
+        """Write an entry that changes the carrying amount, by nothing where it is zero."""
         moved: tuple[LotsMoved, ...] = ()
         if change:
             out, back, _ = stake.carry_at(stake.carrying + change)
-            name, how, kind = stake.commodity, stake.method, stake.instrument
-            moved = (
-                LotsMoved(name, how, kind, out, True),
-                LotsMoved(name, how, kind, back, False),
-            )
-        self.emit(
-            StakeEntry(
-                at,
-                date,
-                self.rules[rule],
-                text,
-                moved,
-                tuple((role, from_quanta(n, scale)) for role, n in lines if n),
-                (held_as(stake),),
-            )
-        )
+            moved = (lots_moved(stake, out, out=True), lots_moved(stake, back, out=False))
+        self.journal.enter(fact.at, fact.date, rule, text, moved, lines, stake)
 
 
 def _percent(part: Fraction) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from beanscrow.deal.terms import Forfeit
 from beanscrow.money import from_quanta, round_to_quanta, to_quanta
 from beanscrow.policy.exact import exact_money, in_the_books_currency
-from beanscrow.policy.refusal import Refusal
+from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Forfeited, Lot
 from beanscrow.policy.stake_lots import StakeState
 from beanscrow.policy.terms_of_side import SideTerms
@@ -55,6 +55,9 @@ def forfeit(
     lots_in: tuple[Lot, ...] = ()
     carrying = 0
     if stake is not None and fact.shares_returned is not None:
+        if terms.side == "startup" and stake.class_ == "liability":
+            raise not_built("shares handed back that are a liability at fair value")
+        stake.check_may_go()
         value = _value(fact, terms)
         lots_out, lots_in, carrying = stake.release(fact.shares_returned.number)
     price, escrow = tranche.forfeit(credits)

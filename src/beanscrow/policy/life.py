@@ -24,6 +24,7 @@ from beanscrow.deal.terms import (
     Dilution,
     Elimination,
     Estimate,
+    Fact,
     Forfeit,
     Grant,
     Milestone,
@@ -53,6 +54,7 @@ from beanscrow.policy.paragraphs import rules_of
 from beanscrow.policy.refund import Refunds
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Event, Lapsed, Paid, Schedule
+from beanscrow.policy.stake_entry import StakeJournal
 from beanscrow.policy.stake_life import Settled, StakeLife, settlements
 from beanscrow.policy.stand_ready import (
     Served,
@@ -90,16 +92,14 @@ class Life:
         ready = StandingReady(self.draws, self.deal.service, rules["stand-ready"])
         warrants = Warrants(terms, rules["warrants"], emit, self._leave)
         self.draws.buyers.append(warrants.purchased)
-        commitments = Commitments(terms, rules["shortfall"], emit)
+        self.commitments = commitments = Commitments(terms, rules["shortfall"], emit)
         self.draws.buyers.append(commitments.purchased)
         self.refunds = Refunds(self.draws, self.events)
         self.contracts = Contracts(agreement, terms, rules, self.draws, self.events)
-        stakes = StakeLife(
-            agreement.policies, terms, rules, self.contracts.stakes, emit, self._leave
-        )
-        equity = EquityMethod(
-            agreement.facts, terms, rules, self.contracts.stakes, emit, self._leave
-        )
+        held = self.contracts.stakes
+        journal = StakeJournal(terms, rules, emit, self._leave)
+        self.stakes = stakes = StakeLife(agreement.policies, held, journal, emit)
+        equity = EquityMethod(agreement.facts, held, journal)
         self.amendments = Amendments(
             terms, rules, self.draws, self._tranche_named, emit, self._leave
         )
@@ -109,7 +109,7 @@ class Life:
             Stake: self.contracts.settle_stake,
             Cash: self.contracts.settle_cash,
             Grant: self.contracts.grant,
-            Commitment: commitments.begin,
+            Commitment: self._commit,
             CommitmentEnd: commitments.end,
             Estimate: self.amendments.estimate,
             Amend: self.amendments.amend,
@@ -232,18 +232,21 @@ class Life:
             )
         )
         self.draws.bound(tranche.commodity)
+        if fact.shares_returned is not None:
+            stake = self.contracts.stakes[fact.shares_returned.currency]
+            self.stakes.recycle(fact.at, fact.date, stake, "realized-gain")
 
     def _value(self, valuation: Valuation) -> None:
         event = remeasure(valuation, self.contracts.stakes, self.terms, self.rules)
-        if event is None:
-            self.unbooked.append(
-                (
-                    valuation.at,
-                    "the carrying amount is that already, or follows from other facts",
-                )
-            )
+        if isinstance(event, str):
+            self._leave(valuation.at, event)
         else:
             self.events.append(event)
+
+    def _commit(self, commitment: Commitment) -> None:
+        """Begin a promise; of an event that was refused, nothing was promised."""
+        if commitment.event not in self.contracts.refused:
+            self.commitments.begin(commitment)
 
     def _lapse(self, last: datetime.date) -> None:
         """Let expire what has reached its last day, in order of day and name."""
@@ -281,7 +284,7 @@ class Life:
         after = [
             (fact.at, f"it is dated after {through}, which these books have reached")
             for _, fact in self._acts[self._next :]
-            if not isinstance(fact, EventLegs | Served | Settled | CommitmentEnd)
+            if isinstance(fact, Fact)
         ]
         return Schedule(
             deal=self.deal.deal,

@@ -71,6 +71,8 @@ _PHASES: dict[type, int] = {
 # In force from the start of their day; nothing happens on it because of them.
 STANDING = (Charge, CreditValue, Cost)
 
+_NAMES = ("tranche", "stake", "commitment", "asset", "name", "invoice", "service")
+
 Key = tuple[datetime.date, int, int, int, str, str, Decimal, str]
 Act = tuple[Key, Any]
 _ZERO = Decimal(0)
@@ -103,22 +105,15 @@ def acts_of(facts: Iterable[Fact]) -> list[Act]:
                 _name(fact),
                 "",
                 -_size(fact),
-                fact.rest,
+                # Whatever else two facts differ in, so that their lines never decide.
+                repr(fact[1:]),
             )
         acts.append((key, fact))
     return acts
 
 
 def _name(fact: Any) -> str:
-    for attribute in (
-        "tranche",
-        "stake",
-        "commitment",
-        "asset",
-        "name",
-        "invoice",
-        "service",
-    ):
+    for attribute in _NAMES:
         value = getattr(fact, attribute, None)
         if isinstance(value, str):
             return value

@@ -7,7 +7,6 @@ comes: most lives have none.
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from fractions import Fraction
 
 from beanscrow.deal.problems import Position
@@ -184,4 +183,4 @@ class Refunds:
                 f"{from_quanta(billed, terms.scale):,f} billed for {usage.service}",
             )
         self._billed[usage.service] = billed + amount
-        self.draws.bill(usage, amount, Decimal(0), "")
+        self.draws.bill_money(usage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +13,7 @@ from beanscrow.money import from_quanta
 if TYPE_CHECKING:
     from beanscrow.policy.schedule import Lot, StakeLeg
     from beanscrow.policy.stake_lots import StakeState
+    from beanscrow.policy.terms_of_side import SideTerms
 
 
 class LotsMoved(NamedTuple):
@@ -68,8 +70,63 @@ class StakeEntry(NamedTuple):
     after: tuple[Held, ...] = ()
 
 
-def held_as(stake: StakeState) -> Held:
-    """Return a stake as it stands, for those who follow its entries."""
+class StakeJournal:
+    """Writes the entries of one deal's stakes; money comes in whole quanta."""
+
+    def __init__(
+        self,
+        terms: SideTerms,
+        rules: dict[str, str],
+        emit: Callable[[StakeEntry], None],
+        leave: Callable[[Position, str], None],
+    ) -> None:
+        self.terms = terms
+        self.rules = rules
+        self.emit = emit
+        self.leave = leave
+
+    def enter(
+        self,
+        at: Position,
+        date: datetime.date,
+        rule: str,
+        text: str,
+        moved: tuple[LotsMoved, ...],
+        lines: tuple[tuple[str, int], ...],
+        *changed: StakeState,
+    ) -> None:
+        """Write an entry; what would move nothing is left unbooked, with the reason.
+
+        Args:
+          rule: Name of its paragraphs ("sale").
+          lines: Account role and whole quanta, positive for a debit.
+          changed: Every stake it changes, as it stands by now.
+        """
+        lots = tuple(each for each in moved if each.lots)
+        posted = tuple((role, amount) for role, amount in lines if amount)
+        if not lots and not posted:
+            self.leave(at, "what is given up and what comes for it stand in one account")
+            return
+        scale = self.terms.scale
+        self.emit(
+            StakeEntry(
+                at,
+                date,
+                self.rules[rule],
+                text,
+                lots,
+                tuple((role, from_quanta(amount, scale)) for role, amount in posted),
+                tuple(_held_as(stake) for stake in changed),
+            )
+        )
+
+
+def lots_moved(stake: StakeState, lots: tuple[Lot, ...], *, out: bool) -> LotsMoved:
+    """Return lots of a stake that leave the account of its method, or come into it."""
+    return LotsMoved(stake.commodity, stake.method, stake.instrument, lots, out)
+
+
+def _held_as(stake: StakeState) -> Held:
     return Held(
         stake.leg,
         tuple(

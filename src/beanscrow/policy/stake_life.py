@@ -11,6 +11,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import (
@@ -28,11 +29,10 @@ from beanscrow.policy.exact import exact_money, in_the_books_currency
 from beanscrow.policy.lots import lots_of
 from beanscrow.policy.order import PAYMENT, Act
 from beanscrow.policy.refusal import Refusal, not_built
-from beanscrow.policy.schedule import Event, Lot, StakeLeg
-from beanscrow.policy.stake_entry import LotsMoved, StakeEntry, held_as
+from beanscrow.policy.schedule import Event, StakeLeg
+from beanscrow.policy.stake_entry import StakeJournal, lots_moved
 from beanscrow.policy.stake_lots import StakeState
 from beanscrow.policy.terms_of_side import (
-    SideTerms,
     class_of,
     is_built,
     method_of,
@@ -51,13 +51,12 @@ _EXCHANGE = {
 }
 
 
-class Settled:
+class Settled(NamedTuple):
     """The day the money of a sale comes in, where that is after the sale."""
 
-    def __init__(self, sale: Sale, date: datetime.date) -> None:
-        self.at = sale.at
-        self.sale = sale
-        self.date = date
+    at: Position
+    date: datetime.date
+    sale: Sale
 
 
 def settlements(facts: Iterable[Fact]) -> Iterator[Act]:
@@ -65,7 +64,7 @@ def settlements(facts: Iterable[Fact]) -> Iterator[Act]:
     for sale in facts:
         if isinstance(sale, Sale) and sale.settles and sale.settles > sale.date:
             key = (sale.settles, PAYMENT, 0, 1, sale.units.currency, "", _NO_NUMBER, "")
-            yield key, Settled(sale, sale.settles)
+            yield key, Settled(sale.at, sale.settles, sale)
 
 
 class StakeLife:
@@ -74,18 +73,15 @@ class StakeLife:
     def __init__(
         self,
         policies: tuple[DealPolicy, ...],
-        terms: SideTerms,
-        rules: dict[str, str],
         stakes: dict[str, StakeState],
+        journal: StakeJournal,
         emit: Callable[[Event], None],
-        leave: Callable[[Position, str], None],
     ) -> None:
         self.policies = policies
-        self.terms = terms
-        self.rules = rules
+        self.terms = journal.terms
         self.stakes = stakes
+        self.journal = journal
         self.emit = emit
-        self.leave = leave
         self._receivable: dict[Sale, int] = {}
 
     # -- sale --------------------------------------------------------------------
@@ -97,6 +93,7 @@ class StakeLife:
           Refusal: More units are sold than are held (of the lot named).
         """
         stake = self._holds(sale.units, sale.date, sale.lot)
+        gain = "oci" if stake.method == "fvoci" else "realized-gain"
         proceeds = self._proceeds(sale)
         costs = 0 if sale.costs is None else exact_money(sale.costs, self.terms, sale.at)
         net = proceeds - costs
@@ -104,20 +101,16 @@ class StakeLife:
         later = sale.settles is not None and sale.settles > sale.date
         if later:
             self._receivable[sale] = net
-        gain = "oci" if stake.method == "fvoci" else "realized-gain"
-        self._emit(
+        self.journal.enter(
             sale.at,
             sale.date,
             "sale",
             f"{sale.units.number:,f} {sale.units.currency} sold",
-            (
-                self._lots(stake, out, out=True),
-                self._lots(stake, back, out=False),
-            ),
+            (lots_moved(stake, out, out=True), lots_moved(stake, back, out=False)),
             (("stake-receivable" if later else "cash", net), (gain, gone - net)),
-            (stake,),
+            stake,
         )
-        self._recycle(sale.at, sale.date, stake, "realized-gain")
+        self.recycle(sale.at, sale.date, stake, "realized-gain")
 
     def settle(self, settled: Settled) -> None:
         """Receive the money of a sale that settles after its day."""
@@ -125,7 +118,7 @@ class StakeLife:
         if net is not None:
             text = f"Sale of {settled.sale.units.currency} settled"
             lines = (("cash", net), ("stake-receivable", -net))
-            self._emit(settled.at, settled.date, "settled", text, (), lines, ())
+            self.journal.enter(settled.at, settled.date, "settled", text, (), lines)
 
     def _proceeds(self, sale: Sale) -> int:
         if sale.proceeds is not None:
@@ -148,6 +141,7 @@ class StakeLife:
             a debt security or to a method that is not built.
         """
         stake = self._named(fact.stake, fact.date)
+        stake.check_may_go()
         if not is_built(fact.method) or "afs" in (fact.method, stake.method):
             raise not_built(f"a change from {stake.method} to {fact.method}")
         if fact.method == stake.method:
@@ -156,24 +150,24 @@ class StakeLife:
                 f"{stake.commodity} is carried by the method {stake.method} already",
             )
         if fact.fair_value is not None:
-            observed = Valuation(
-                fact.at,
-                fact.date,
-                fact.deal,
-                fact.fair_value,
-                "observable",
-                fact.reason,
-                stake.commodity,
-            )
-            event = remeasure(observed, self.stakes, self.terms, self.rules)
-            if event is not None:
-                self.emit(event)
+            self._observe(fact, fact.fair_value, stake)
         lots = stake.lots()
-        out = self._lots(stake, lots, out=True)
+        out = lots_moved(stake, lots, out=True)
         stake.carry_by(fact.method)
+        moved = (out, lots_moved(stake, lots, out=False))
         text = f"{stake.commodity} carried by another method: {fact.reason}"
-        moved = (out, self._lots(stake, lots, out=False))
-        self._emit(fact.at, fact.date, "reclassify", text, moved, (), (stake,))
+        self.journal.enter(fact.at, fact.date, "reclassify", text, moved, (), stake)
+
+    def _observe(self, fact: Reclassify, price: Money, stake: StakeState) -> None:
+        """Bring a stake to a price observed on the day its method changes."""
+        if stake.method == "equity-method":
+            raise not_built("a fair value at the end of the equity method")
+        observed = Valuation(
+            fact.at, fact.date, fact.deal, price, "observable", fact.reason, stake.commodity
+        )
+        event = remeasure(observed, self.stakes, self.terms, self.journal.rules)
+        if not isinstance(event, str):
+            self.emit(event)
 
     # -- conversion --------------------------------------------------------------
 
@@ -195,6 +189,8 @@ class StakeLife:
         method = method_of(likeness, self.policies, self.terms.framework)
         if self.terms.side == "provider" and not is_built(method):
             raise not_built(f"a stake carried by the method {method}")
+        if fact.par is not None:
+            in_the_books_currency(fact.par, self.terms)
         fair = self._fair_value(fact)
         alternative = (old.method, method) == ("measurement-alternative",) * 2
         at_carrying = (
@@ -222,6 +218,7 @@ class StakeLife:
             lots=lots_of(fact.into.number, worth, self.terms.scale, fact.date),
         )
         new = self.stakes.setdefault(fact.into.currency, StakeState(leg, self.terms.scale))
+        leg = new.as_carried(leg)
         new.acquire(leg)
         text = (
             f"{fact.units.number:,f} {fact.units.currency} converted into "
@@ -229,20 +226,20 @@ class StakeLife:
         )
         if self.terms.side == "startup":
             lines = self._issued(fact, old, leg, gone, worth)
-            self._emit(fact.at, fact.date, "conversion", text, (), lines, (old, new))
+            self.journal.enter(fact.at, fact.date, "conversion", text, (), lines, old, new)
             return
         moved = (
-            self._lots(old, out, out=True),
-            self._lots(old, back, out=False),
-            LotsMoved(fact.into.currency, method, instrument, leg.lots, False),
+            lots_moved(old, out, out=True),
+            lots_moved(old, back, out=False),
+            lots_moved(new, leg.lots, out=False),
         )
         line = _EXCHANGE.get(
             old.method,
             "upward-price-adjustment" if worth > gone else "downward-price-adjustment",
         )
         lines = ((line, gone - worth),)
-        self._emit(fact.at, fact.date, "conversion", text, moved, lines, (old, new))
-        self._recycle(fact.at, fact.date, old, "conversion-gain")
+        self.journal.enter(fact.at, fact.date, "conversion", text, moved, lines, old, new)
+        self.recycle(fact.at, fact.date, old, "conversion-gain")
 
     def _fair_value(self, fact: Convert) -> int | None:
         if fact.fair_value is None:
@@ -258,25 +255,26 @@ class StakeLife:
 
         A last change of fair value of what was a liability is an expense.
         """
-        lines = [(shares_role(old.leg), gone), ("fair-value-change", worth - gone)]
+        given_up = shares_role(old.class_, old.instrument)
+        issued = shares_role(leg.class_, leg.instrument)
+        lines = ((given_up, gone), ("fair-value-change", worth - gone))
         if fact.par is None:
-            return (*lines, (shares_role(leg), -worth))
-        in_the_books_currency(fact.par, self.terms)
+            return (*lines, (issued, -worth))
         exact = Fraction(fact.par.number) * Fraction(fact.into.number)
         par = min(worth, round_to_quanta(exact, self.terms.scale))
-        return (*lines, (shares_role(leg), -par), ("apic", par - worth))
+        return (*lines, (issued, -par), ("apic", par - worth))
 
     # -- pieces ------------------------------------------------------------------
 
-    def _recycle(
+    def recycle(
         self, at: Position, date: datetime.date, stake: StakeState, line: str
     ) -> None:
-        """Reclassify to income what waited for the units that have left, lot by lot."""
-        part = stake.released_oci
+        """Reclassify to income what waited for the units released last, lot by lot."""
+        part, stake.released_oci = stake.released_oci, 0
         if part:
             text = f"Accumulated gains of {stake.commodity} reclassified"
             lines = (("aoci-afs", part), (line, -part))
-            self._emit(at, date, "recycle", text, (), lines, ())
+            self.journal.enter(at, date, "recycle", text, (), lines)
 
     def _holds(
         self, units: Money, date: datetime.date, lot: datetime.date | None
@@ -290,6 +288,7 @@ class StakeLife:
                 f"{units.number:,f} {units.currency} are given up and {held:,f}{of_lot} are "
                 f"held on {date}",
             )
+        stake.check_may_go()
         return stake
 
     def _named(self, name: str | None, date: datetime.date) -> StakeState:
@@ -304,33 +303,3 @@ class StakeLife:
                 f"{', '.join(held) or 'none'}",
             )
         return stake
-
-    @staticmethod
-    def _lots(stake: StakeState, lots: tuple[Lot, ...], *, out: bool) -> LotsMoved:
-        return LotsMoved(stake.commodity, stake.method, stake.instrument, lots, out)
-
-    def _emit(
-        self,
-        at: Position,
-        date: datetime.date,
-        rule: str,
-        text: str,
-        moved: tuple[LotsMoved, ...],
-        lines: tuple[tuple[str, int], ...],
-        changed: tuple[StakeState, ...],
-    ) -> None:
-        scale = self.terms.scale
-        if not any(amount for _, amount in lines) and not any(lots.lots for lots in moved):
-            self.leave(at, "what is given up and what comes for it stand in one account")
-            return
-        self.emit(
-            StakeEntry(
-                at,
-                date,
-                self.rules[rule],
-                text,
-                tuple(lots for lots in moved if lots.lots),
-                tuple((role, from_quanta(n, scale)) for role, n in lines if n),
-                tuple(held_as(stake) for stake in changed),
-            )
-        )

@@ -16,6 +16,7 @@ from beanscrow.money import (
     to_quanta,
 )
 from beanscrow.policy.lots import lots_of
+from beanscrow.policy.refusal import not_built
 from beanscrow.policy.schedule import Lot, StakeLeg, StakeStanding
 
 Change = tuple[tuple[Lot, ...], tuple[Lot, ...], int]
@@ -36,9 +37,6 @@ class StakeState:
 
     def __init__(self, leg: StakeLeg, scale: int) -> None:
         self.commodity = leg.units.currency
-        self.instrument = leg.instrument
-        self.method = leg.method
-        self.class_ = leg.class_
         self.leg = leg
         self.scale = scale
         # One entry an acquisition: two of one day stay apart, as their lots do.
@@ -46,14 +44,33 @@ class StakeState:
         self.acquisitions = 0
         # What left other comprehensive income with the units released last.
         self.released_oci = 0
+        # Profit on our own supplies eliminated beyond a carrying amount of zero.
+        self.deferred_profit = 0
 
     def acquire(self, leg: StakeLeg) -> None:
-        """Add the units of a contract event, at their fair value."""
+        """Add units at their fair value; those that join others are carried as these are."""
+        if not self.holdings:
+            self.leg = leg
         value = to_quanta(leg.value, self.scale)
         self.holdings[leg.lots[0].acquired, self.acquisitions] = _Holding(
             leg.units.number, value, value
         )
         self.acquisitions += 1
+
+    @property
+    def instrument(self) -> str:
+        """Kind of security."""
+        return self.leg.instrument
+
+    @property
+    def method(self) -> str:
+        """How the provider carries it now."""
+        return self.leg.method
+
+    @property
+    def class_(self) -> str:
+        """How the startup classifies it."""
+        return self.leg.class_
 
     @property
     def units(self) -> Decimal:
@@ -102,8 +119,21 @@ class StakeState:
 
     def carry_by(self, method: str) -> None:
         """Carry the stake by another method from now on, at the same amount."""
-        self.method = method
         self.leg = self.leg._replace(method=method)
+
+    def as_carried(self, leg: StakeLeg) -> StakeLeg:
+        """Return a leg of this security as it is carried once it has joined what is held."""
+        return leg._replace(method=self.method) if self.holdings else leg
+
+    def check_may_go(self) -> None:
+        """Make sure that units can leave, or be carried otherwise, as the books stand.
+
+        Raises:
+          Refusal: Profit on our own supplies is deferred beyond the stake; what becomes
+            of it then is not built.
+        """
+        if self.deferred_profit:
+            raise not_built("the end of a stake while profit beyond it is deferred")
 
     def units_of(self, lot: datetime.date | None) -> Decimal:
         """Return the units held that were acquired on a day; all of them for None."""

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Amend, Fact, Forfeit, Grant, Usage
 from beanscrow.money import WIDE, from_quanta, places, round_half_up
-from beanscrow.periods import DAY
+from beanscrow.periods import DAY, periods
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.order import SERVED, Act
 
@@ -25,11 +25,17 @@ _DECIMALS = 9
 
 
 class Served(NamedTuple):
-    """A day up to which a service has stood ready: a month's last, or the term's."""
+    """A day up to which a service has stood ready.
+
+    Attributes:
+      ends: Whether it counts only if the term ends on it: an end that was agreed once
+        and amended since is a day like any other.
+    """
 
     at: Position
     date: datetime.date
     grant: Grant
+    ends: bool
 
 
 class StandingReady:
@@ -52,10 +58,8 @@ class StandingReady:
         if tranche is None or tranche.lapsed or tranche.expires is None:
             return
         last = self._served.get(grant.tranche, tranche.effective - DAY)
-        if not last < day <= tranche.expires:
+        if not last < day <= tranche.expires or (served.ends and day != tranche.expires):
             return
-        if day != tranche.expires and (day + DAY).day != 1:
-            return  # the term's last day as first agreed, amended since
         passed, term = (day - last).days, (tranche.expires - last).days
         credits = round_half_up(tranche.held * passed, term)
         self._served[grant.tranche] = day
@@ -70,19 +74,63 @@ class StandingReady:
 def decimals_of_days(facts: Iterable[Fact]) -> int:
     """Return the decimals that parts of a term need: 0 where a day is a unit, else 9.
 
-    A grant of as many units as its term has days is spread exactly.  Any other
-    number, and a term that is amended or given up in part, has days that are no
-    whole units; nine decimals keep the price of a day right to the cent.
+    A grant of as many units as its term has days is spread exactly.  Any other number,
+    and a term that is changed on its way, has days that are no whole units; nine
+    decimals keep the price of a day right to the cent.
     """
     facts = list(facts)
-    changed = {fact.tranche for fact in facts if isinstance(fact, Amend | Forfeit)}
-    for grant in facts:
-        if isinstance(grant, Grant) and grant.delivery == "stand-ready":
-            assert grant.expires is not None, "the reader wants `expires` beside it"
-            days = (grant.expires - max(grant.effective, grant.date)).days + 1
-            if grant.credits.number != days or grant.tranche in changed:
-                return _DECIMALS
+    for grant in _standing_ready(facts):
+        assert grant.expires is not None, "the reader wants `expires` beside it"
+        days = (grant.expires - max(grant.effective, grant.date)).days + 1
+        if grant.credits.number != days or any(_last_days(grant, facts)):
+            return _DECIMALS
     return 0
+
+
+def serving_acts(facts: Iterable[Fact], through: datetime.date) -> Iterator[Act]:
+    """Yield the days up to which services that stand ready are accounted for.
+
+    They are the last of each month and of the term, and the last before the contract
+    changes, since a change is prospective (606-10-25-13(a)).
+
+    Args:
+      through: Last day the books have reached; later days are left to the forecast.
+    """
+    facts = list(facts)
+    for grant in _standing_ready(facts):
+        ends = {grant.expires or through} | {
+            fact.expires
+            for fact in facts
+            if isinstance(fact, Amend) and fact.tranche == grant.tranche and fact.expires
+        }
+        first = max(grant.effective, grant.date)
+        parts = {*_last_days(grant, facts)}
+        parts |= {month.last for month in periods(first, max(ends), "month")}
+        for day in sorted(parts | ends):
+            if first <= day <= through:
+                key = (day, SERVED, 0, 1, grant.tranche, "", _NO_NUMBER, "")
+                yield key, Served(grant.at, day, grant, day not in parts)
+
+
+def _standing_ready(facts: Iterable[Fact]) -> Iterator[Grant]:
+    for fact in facts:
+        if isinstance(fact, Grant) and fact.delivery == "stand-ready":
+            yield fact
+
+
+def _last_days(grant: Grant, facts: Iterable[Fact]) -> Iterator[datetime.date]:
+    """Yield the last days on the terms in force, before each change of a tranche.
+
+    An amendment and a blend are in force from the start of their day; a forfeiture
+    takes what the day itself has left.
+    """
+    for fact in facts:
+        if isinstance(fact, Forfeit) and fact.tranche == grant.tranche:
+            yield fact.date
+        elif (isinstance(fact, Amend) and fact.tranche == grant.tranche) or (
+            isinstance(fact, Grant) and grant.tranche in fact.blends
+        ):
+            yield fact.date - DAY
 
 
 def _trimmed(number: Decimal, like: Decimal) -> Decimal:
@@ -91,37 +139,3 @@ def _trimmed(number: Decimal, like: Decimal) -> Decimal:
     while places(number) > least and not number.as_tuple().digits[-1]:
         number = number.quantize(Decimal(1).scaleb(1 - places(number)), context=WIDE)
     return number
-
-
-def serving_acts(facts: Iterable[Fact], through: datetime.date) -> Iterator[Act]:
-    """Return the days on which services that stand ready are accounted for.
-
-    Args:
-      through: Last day the books have reached; later days are left to the forecast.
-    """
-    facts = list(facts)
-    for grant in facts:
-        if not isinstance(grant, Grant) or grant.delivery != "stand-ready":
-            continue
-        ends = {grant.expires} | {
-            fact.expires
-            for fact in facts
-            if isinstance(fact, Amend) and fact.tranche == grant.tranche
-        }
-        known = [end for end in ends if end is not None]
-        first = max(grant.effective, grant.date)
-        days = {*known, *_month_ends(first, max(known, default=first))}
-        for day in sorted(days):
-            if first <= day <= through:
-                key = (day, SERVED, 0, 1, grant.tranche, "", _NO_NUMBER, "")
-                yield key, Served(grant.at, day, grant)
-
-
-def _month_ends(first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:
-    year, month = first.year, first.month
-    while True:
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-        end = datetime.date(year, month, 1) - DAY
-        if end > last:
-            return
-        yield end

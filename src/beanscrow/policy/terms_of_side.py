@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from beanscrow.deal.elections import election
 from beanscrow.deal.terms import Books, Deal, DealPolicy, Framework, Role, Stake
-
-if TYPE_CHECKING:
-    from beanscrow.policy.schedule import StakeLeg
 
 _BUILT_METHODS = (
     "measurement-alternative",
@@ -147,10 +144,15 @@ def class_of(stake: Stake, policies: tuple[DealPolicy, ...], terms: SideTerms) -
     return terms.preferred_class if stake.instrument == "preferred" else "equity"
 
 
-def shares_role(leg: StakeLeg) -> str:
-    """Return the role of the startup's account for what it issued, by its class."""
-    if leg.class_ == "liability":
-        return "notes" if leg.instrument in ("note", "safe") else "preferred-liability"
-    if leg.class_ == "mezzanine":
+def shares_role(class_: str, instrument: str) -> str:
+    """Return the role of the startup's account for what it issued.
+
+    Args:
+      class_: How it is classified: "mezzanine", "equity" or "liability".
+      instrument: Kind of security ("preferred").
+    """
+    if class_ == "liability":
+        return "notes" if instrument in ("note", "safe") else "preferred-liability"
+    if class_ == "mezzanine":
         return "shares-mezzanine"
-    return "shares-preferred" if leg.instrument == "preferred" else "shares-common"
+    return "shares-preferred" if instrument == "preferred" else "shares-common"

@@ -36,8 +36,8 @@ def remeasure(
     stakes: dict[str, StakeState],
     terms: SideTerms,
     rules: dict[str, str],
-) -> Remeasured | None:
-    """Return a stake brought to the price observed, or None where it stands there already.
+) -> Remeasured | str:
+    """Return a stake brought to the price observed, or why nothing is booked.
 
     Measurement alternative: cost less impairment, plus or minus observable price
     changes of the identical or a similar investment of the same issuer
@@ -48,16 +48,16 @@ def remeasure(
     """
     stake = _stake_valued(valuation, stakes)
     if terms.side == "startup" and stake.class_ != "liability":
-        return None
+        return "shares issued as equity are not remeasured"
     if stake.method == "equity-method" and valuation.kind != "impairment":
-        return None  # a memorandum: the investee's own figures carry the stake
+        return "a memorandum: the investee's own figures carry the stake"
     in_the_books_currency(valuation.price, terms)
     new = round_to_quanta(
         Fraction(valuation.price.number) * Fraction(stake.units), terms.scale
     )
     line = "fair-value-change" if terms.side == "startup" else _line(valuation, stake, new)
     if new == stake.carrying:
-        return None
+        return "the carrying amount is that already"
     out, back, change = stake.remeasure(valuation.price, to_oci=line == "aoci-afs")
     rule = rules.get(valuation.kind, rules["fair-value"])
     return Remeasured(

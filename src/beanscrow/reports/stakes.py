@@ -56,6 +56,8 @@ class _Stake:
         self.bought: list[_Bought] = []
 
     def arrive(self, leg: StakeLeg) -> None:
+        if not self.bought:
+            self.leg = leg
         bought = _Bought(leg.lots[0].acquired, leg.units.number, leg.value)
         self.bought = sorted([*self.bought, bought], key=lambda each: each.acquired)
         self.carrying += leg.value
@@ -139,15 +141,6 @@ def stakes_of(
         )
         for commodity, stake in sorted(held.items())
     ]
-
-
-def issued_in(row: StakeStandingRow) -> str:
-    """Return the role of the account a class of shares, or a note, stands in."""
-    if row.method == "liability":
-        return "notes" if row.instrument in ("note", "safe") else "preferred-liability"
-    if row.method == "mezzanine":
-        return "shares-mezzanine"
-    return "shares-preferred" if row.instrument == "preferred" else "shares-common"
 
 
 def _of(held: dict[str, _Stake], leg: StakeLeg) -> _Stake:

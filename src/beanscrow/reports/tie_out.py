@@ -17,9 +17,10 @@ from beancount.core.data import Transaction
 from beanscrow.booking.chart import Chart
 from beanscrow.booking.daybook import Daybook
 from beanscrow.policy.schedule import Schedule
+from beanscrow.policy.terms_of_side import shares_role
 from beanscrow.reports.credits import credits_standing
 from beanscrow.reports.movements import ZERO
-from beanscrow.reports.stakes import issued_in, stakes_standing
+from beanscrow.reports.stakes import stakes_standing
 
 Balances = Mapping[tuple[str, str], Decimal]
 
@@ -205,8 +206,9 @@ def _shares(
     for row in stakes_standing(daybook, day):
         if daybook.schedules[row.deal].side != "startup":
             continue
-        role = issued_in(row)
-        account = frozenset((charts[row.deal](role),))
+        chart = charts[row.deal]
+        # Shares issued with a par stand in two accounts: par, and paid-in capital.
+        account = frozenset((chart(shares_role(row.method, row.instrument)), chart("apic")))
         yield _Claim(row.deal, "shares issued", account, row.currency, -1, row.carrying)
 
 

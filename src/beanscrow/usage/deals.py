@@ -159,7 +159,12 @@ def _check(ledger: Path, reading: Reading) -> None:
 
 def _claim(agreement: Agreement, policy: DealPolicy) -> Claim:
     deal = agreement.deal
-    grants = [fact for fact in agreement.facts if isinstance(fact, Grant)]
+    # What stands ready is used up by time, whatever a bill says.
+    grants = [
+        fact
+        for fact in agreement.facts
+        if isinstance(fact, Grant) and fact.delivery == "drawdown"
+    ]
     commitments = [fact for fact in agreement.facts if isinstance(fact, Commitment)]
     amends = [fact for fact in agreement.facts if isinstance(fact, Amend)]
     match = {key: terms for key, terms in policy.usage_match.items() if key != "priority"}

@@ -90,10 +90,10 @@ def _check_references(draft: Draft, ledger: Ledger, several: bool) -> None:
             )
         elif isinstance(fact, Grant):
             _check_blend(draft, ledger, line, fact, known, complete)
-        elif isinstance(fact, Estimate) and _ready_named(fact, known) is not None:
+        elif isinstance(fact, Amend | Estimate) and (name := _days_lapse(fact, known)):
             words = (
-                f"breakage is estimated of tranche {_ready_named(fact, known)}, which "
-                "stands ready; the days of its term use it up, and none is left over"
+                f"breakage is estimated of tranche {name}, which stands ready; the days of "
+                "its term use it up, and none is left over"
             )
             _refuse(draft, ledger, line, fact, "E134", words)
         elif isinstance(fact, Amend | Forfeit | Milestone | Estimate):
@@ -104,9 +104,11 @@ def _check_references(draft: Draft, ledger: Ledger, several: bool) -> None:
                 _refuse(draft, ledger, line, fact, "E131", words)
 
 
-def _ready_named(estimate: Estimate, known: dict[str, Grant]) -> str | None:
-    """Return the tranche an estimate is of where that stands ready, else None."""
-    name = estimate.tranche or next(iter(known), None)
+def _days_lapse(fact: Amend | Estimate, known: dict[str, Grant]) -> str | None:
+    """Return the tranche that stands ready of which breakage is estimated, if any."""
+    if isinstance(fact, Amend) and fact.breakage is None:
+        return None
+    name = fact.tranche or next(iter(known), None)
     grant = known.get(name or "")
     return name if grant is not None and grant.delivery == "stand-ready" else None
 
