@@ -16,7 +16,8 @@ escrow of 5,000.00, 0.50 a credit:
 And one of Sunbird: 100 credits for 100.00; 40 drawn; the other 60 blended with 40 new
 ones for 40.00 more; 20 of the blend drawn.
 
-VENDOR has what is no draw: warrants earned by 400.00 of 1,000.00 purchases, the shortfall
+VENDOR has what is no draw: compute owed for shares under a promise, warrants earned by
+400.00 of 1,000.00 purchases, the shortfall
 of a promise to buy for 500.00, a note of which 40 % is sold, and a service that stands
 ready for 91 days.
 """
@@ -324,7 +325,38 @@ VENDOR = """\
 2024-01-01 custom "deal-grant" "red" 91 RED.DAY  ; @days
   expires: 2024-03-31
   delivery: "stand-ready"
+2024-01-01 custom "deal" "sun" "Sunshot AI"
+  provider: "AMD"
+2024-01-01 custom "deal-stake" "sun" 106 SUN.A  ; @sun
+  fair-value: 1.00 USD
+  fair-value-source: "valuation"
+2024-01-01 custom "deal-cash" "sun" 100.00 USD
+2024-01-01 custom "deal-commitment" "sun" 60.00 USD  ; @carries
+  to: 2024-12-31
+2024-01-31 custom "deal-usage" "sun" 20.00 USD  ; @buys
 
+2024-01-01 * "Sunshot AI" "sun signing"
+  lineno: @sun
+  deal: "sun"
+  rule: "606-10-32-21"
+  booked-by: "escrow"
+  Assets:Investments:Equity:MeasurementAlternative:Sun  106 SUN.A {1.00 USD, 2024-01-01, "sun"}
+  Assets:Cash:Operating                        -100.00 USD
+  Liabilities:Contract:Credits:Sun:C1            -6.00 USD
+2024-01-31 * "Sunshot AI" "sun billed"
+  lineno: @buys
+  deal: "sun"
+  rule: "606-10-25-27(a)"
+  booked-by: "escrow"
+  Assets:Receivables:Trade:Sun                   20.00 USD
+  Income:Revenue:Compute:Investee:Cash:Sun      -20.00 USD
+2024-01-31 * "Sunshot AI" "sun released"
+  lineno: @buys
+  deal: "sun"
+  rule: "606-10-55-46"
+  booked-by: "escrow"
+  Liabilities:Contract:Credits:Sun:C1             2.00 USD
+  Income:Revenue:Compute:Investee:Credits:Sun    -2.00 USD
 2024-01-31 * "OpenAI" "bill"
   lineno: @usage
   deal: "chips"

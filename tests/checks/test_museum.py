@@ -277,6 +277,22 @@ CONSEQUENCES = [
         VENDOR,
     ),
     Exhibit(
+        "a purchase billed at another amount",
+        "sun billed",
+        {" 20.00": " 19.00", "-20.00": "-19.00"},
+        [("E623", "@buys")],
+        "19.00 is billed for this usage, and 20.00 is written",
+        VENDOR,
+    ),
+    Exhibit(
+        "a promise released faster than it is bought",
+        "sun released",
+        {" 2.00": " 3.00", "-2.00": "-3.00"},
+        [("E624", "@carries")],
+        "3.00 is released of what the promises to spend carry; the purchases make it 2.00",
+        VENDOR,
+    ),
+    Exhibit(
         "a month in which nobody stood ready",
         "february",
         {},

@@ -10,6 +10,7 @@ from beancount.core.data import Transaction
 
 from beanscrow.periods import Interval
 from beanscrow.reports.credits import credits_standing
+from beanscrow.reports.movements import promised
 from beanscrow.reports.roll_forward import roll_forward, totals
 from beanscrow.reports.stakes import stakes_standing
 from beanscrow.reports.tie_out import tie_out
@@ -87,6 +88,11 @@ def test_a_roll_forward_adds_up_and_hands_on(case: Case, interval: Interval) -> 
         for row in credits_standing(daybook)
         if row.liability
     }
+    for schedule in daybook.schedules.values():
+        for move in promised(schedule):
+            left = stood.pop((schedule.deal, move.tranche), ZERO) + move.liability
+            if left:
+                stood[schedule.deal, move.tranche] = left
     assert {key: amount for key, amount in closing.items() if amount} == stood
 
 

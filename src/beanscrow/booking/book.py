@@ -11,7 +11,7 @@ from beanscrow.booking.startup import StartupBooks
 from beanscrow.deal.terms import Agreement, Charge
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.charging import Charging
-from beanscrow.policy.commitment import Shortfall
+from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -48,6 +48,7 @@ _METHODS: dict[type, str] = {
     ThirdPartyOwed: "third_party_owed",
     WarrantEarned: "warrant_earned",
     Shortfall: "shortfall",
+    ConsiderationReleased: "consideration_released",
     Reestimated: "reestimated",
     EscrowChanged: "escrow_changed",
     Lapsed: "lapsed",
@@ -76,14 +77,31 @@ def book(
     deal = agreement.deal
     payee = deal.name if schedule.side == "provider" else deal.provider
     maker = EntryMaker(deal.deal, payee, schedule.currency, which)
+    promises = {
+        leg.commitment: leg.price
+        for event in schedule.events
+        if isinstance(event, Signing)
+        for leg in event.commitments
+    }
     side: ProviderBooks | StartupBooks
     if schedule.side == "provider":
         side = ProviderBooks(
-            chart, maker, schedule.tranches, termination_income=terms.termination_income
+            chart,
+            maker,
+            schedule.tranches,
+            promises,
+            termination_income=terms.termination_income,
         )
     else:
         charges = [fact for fact in agreement.facts if isinstance(fact, Charge)]
-        side = StartupBooks(chart, maker, schedule.tranches, Charging(charges, terms.scale))
+        side = StartupBooks(
+            chart,
+            maker,
+            schedule.tranches,
+            promises,
+            Charging(charges, terms.scale),
+            deal.service,
+        )
     methods = {kind: getattr(side, name) for kind, name in _METHODS.items()}
     wanted = which == "stakes"
     for event in schedule.events:

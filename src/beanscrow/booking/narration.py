@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from beanscrow.policy.commitment import ConsiderationReleased
 from beanscrow.policy.schedule import Billed, Drawn, Forfeited, Signing
 from beanscrow.policy.warrants import WarrantEarned
 
@@ -22,6 +23,12 @@ def signing_text(event: Signing) -> str:
     if event.credits:
         names = ", ".join(leg.tranche for leg in event.credits)
         got.append(f"credits {names}")
+    for leg in event.commitments:
+        got.append(
+            f"compute owed under {leg.commitment}"
+            if leg.price > 0
+            else f"what {leg.commitment} promises"
+        )
     opening = all(stake.opening for stake in event.stakes) and all(
         leg.opening for leg in event.credits
     )
@@ -65,6 +72,13 @@ def forfeited_text(event: Forfeited, commodity: str) -> str:
     if event.shares is not None:
         text += f", {amount_of(*event.shares)} handed back"
     return text
+
+
+def released_text(event: ConsiderationReleased) -> str:
+    """Return what a reader of the journal is told of what a promise carries."""
+    if event.left_over:
+        return f"{event.commitment} ended, the rest of what it carries"
+    return f"{event.service}, bought under {event.commitment}"
 
 
 def warrant_text(event: WarrantEarned) -> str:

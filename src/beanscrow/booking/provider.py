@@ -14,12 +14,13 @@ from beanscrow.booking.narration import (
     billed_text,
     drawn_text,
     forfeited_text,
+    released_text,
     signing_text,
     warrant_text,
 )
 from beanscrow.booking.stake_lots import StakeLots
 from beanscrow.policy.agency import ThirdPartyOwed
-from beanscrow.policy.commitment import Shortfall
+from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -51,12 +52,14 @@ class ProviderBooks:
         chart: Chart,
         maker: EntryMaker,
         tranches: dict[str, TrancheTerms],
+        promises: dict[str, Decimal],
         *,
         termination_income: bool,
     ) -> None:
         self.chart = chart
         self.maker = maker
         self.tranches = tranches
+        self.promises = promises
         self.credits = CreditUnits("provider", chart, maker)
         self.stakes = StakeLots(chart, maker)
         self.remeasured = self.stakes.remeasured
@@ -87,6 +90,10 @@ class ProviderBooks:
             postings.append(money(chart("receivable"), leg.receivable))
             if leg.opening:
                 postings.append(money(chart("opening"), leg.price))
+        for promise in event.commitments:
+            postings.append(
+                self._promised(promise.commitment, promise.price < 0, -promise.price)
+            )
         self.maker.add(
             event.at, event.date, event.rule, signing_text(event), merged(postings)
         )
@@ -268,6 +275,31 @@ class ProviderBooks:
         ]
         text = f"Shortfall of {event.commitment}, take or pay"
         self.maker.add(event.at, event.date, event.rule, text, postings)
+
+    def consideration_released(self, event: ConsiderationReleased) -> None:
+        """What a promise carries to revenue: for shares, or less what the customer was paid."""
+        asset = self.promises[event.commitment] < 0
+        role = (
+            "contra-consideration"
+            if asset
+            else "revenue-breakage"
+            if event.left_over
+            else "revenue-credits"
+        )
+        postings = [
+            self._promised(event.commitment, asset, event.amount),
+            self.maker.money(self.chart(role, service=event.service), -event.amount),
+        ]
+        text = released_text(event)
+        self.maker.add(event.at, event.date, event.rule, text, postings, "", event.usage_id)
+
+    def _promised(self, commitment: str, asset: bool, amount: Decimal) -> Posting:
+        account = (
+            self.chart("upfront")
+            if asset
+            else self.chart("contract-liability", tranche=commitment)
+        )
+        return self.maker.money(account, amount)
 
     def warrant_earned(self, event: WarrantEarned) -> None:
         """Dr contra revenue / Cr paid-in capital: the warrants are consideration payable."""

@@ -15,12 +15,13 @@ from beanscrow.booking.narration import (
     billed_text,
     drawn_text,
     forfeited_text,
+    released_text,
     signing_text,
     warrant_text,
 )
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.charging import Charging
-from beanscrow.policy.commitment import Shortfall
+from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -52,11 +53,15 @@ class StartupBooks:
         chart: Chart,
         maker: EntryMaker,
         tranches: dict[str, TrancheTerms],
+        promises: dict[str, Decimal],
         charging: Charging,
+        service: str,
     ) -> None:
         self.chart = chart
         self.maker = maker
         self.tranches = tranches
+        self.promises = promises
+        self.service = service
         self.charging = charging
         self.credits = CreditUnits("startup", chart, maker)
 
@@ -91,6 +96,10 @@ class StartupBooks:
             postings.append(money(chart("payable"), -leg.receivable))
             if leg.opening:
                 postings.append(money(chart("opening"), -leg.price))
+        for promise in event.commitments:
+            postings.append(
+                self._promised(promise.commitment, promise.price < 0, promise.price)
+            )
         self.maker.add(
             event.at, event.date, event.rule, signing_text(event), merged(postings)
         )
@@ -194,6 +203,28 @@ class StartupBooks:
         ]
         text = f"Shortfall of {event.commitment}, take or pay"
         self.maker.add(event.at, event.date, event.rule, text, postings)
+
+    def consideration_released(self, event: ConsiderationReleased) -> None:
+        """Prepaid compute to its use, or what the vendor paid off the price of it."""
+        paid = self.promises[event.commitment] < 0
+        if event.left_over and not paid:
+            postings = [self.maker.money(self.chart("expired-credits"), event.amount)]
+        else:
+            service = event.service or self.service
+            postings = self._charge(service, event.date, event.amount)
+        postings.append(self._promised(event.commitment, paid, -event.amount))
+        text = released_text(event)
+        self.maker.add(
+            event.at, event.date, event.rule, text, merged(postings), "", event.usage_id
+        )
+
+    def _promised(self, commitment: str, paid: bool, amount: Decimal) -> Posting:
+        account = (
+            self.chart("vendor-consideration")
+            if paid
+            else self.chart("prepaid", tranche=commitment)
+        )
+        return self.maker.money(account, amount)
 
     def warrant_earned(self, event: WarrantEarned) -> None:
         """Dr warrants earned / Cr what the goods cost (705-20-25-1)."""

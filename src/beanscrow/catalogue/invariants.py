@@ -62,6 +62,8 @@ KINDS: dict[str, Kind] = {
     "E620": Kind("A shortfall that does not follow from the purchases", _REPORT),
     "E621": Kind("Other days delivered than have passed", _REPORT),
     "E622": Kind("Lots taken out of a stake that are not there", _REPORT),
+    "E623": Kind("Usage billed at another amount than written", _REPORT),
+    "E624": Kind("A promise to spend released otherwise than it was bought", _REPORT),
     "F601": Kind(
         "A posting by hand on an account the engine owns",
         "Write the fact as a directive, or use another account.",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from beanscrow.checks.accounts import Chart
+from beanscrow.checks.carried import misreleased
 from beanscrow.checks.days_passed import undelivered
 from beanscrow.checks.directives import written
 from beanscrow.checks.findings import position_of, problem
@@ -93,6 +94,7 @@ def examine(
         problems += unexplained(ledger, said, through)
         problems += _beyond(seen, through)
         problems += misreckoned(ledger, said.at)
+        problems += misreleased(ledger, said.at)
         problems += unrecycled(ledger)
         problems += undelivered(ledger)
         problems += lots_not_there(seen.at_cost)

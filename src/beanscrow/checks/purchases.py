@@ -28,7 +28,9 @@ from beanscrow.money import round_to_quanta
 _ZERO = Decimal(0)
 
 
-class _Purchase(NamedTuple):
+class Purchase(NamedTuple):
+    """Usage written in money, or in credits; of a deal, in order of its lines."""
+
     date: datetime.date
     amount: Fraction
     currency: str
@@ -58,7 +60,7 @@ def misreckoned(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Pr
     ]
     if not warrants and not commitments:
         return
-    bought = _bought(ledger)
+    bought = bought_by_deal(ledger)
     booked = _sums(ledger)
     yield from _misearned(warrants, bought, booked, ledger)
     yield from _misowed(commitments, bought, booked, ledger)
@@ -69,7 +71,7 @@ def misreckoned(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Pr
 
 def _misearned(
     warrants: list[Directive],
-    bought: dict[str, list[_Purchase]],
+    bought: dict[str, list[Purchase]],
     booked: _Booked,
     ledger: Ledger,
 ) -> Iterator[Problem]:
@@ -91,7 +93,7 @@ def _misearned(
 
 
 def _earned(
-    warrant: Directive, bought: list[_Purchase], ledger: Ledger, last: datetime.date
+    warrant: Directive, bought: list[Purchase], ledger: Ledger, last: datetime.date
 ) -> Decimal:
     """Return fair value x expected x min(purchases, vests-on) / vests-on (606-10-32-27)."""
     units, meta = warrant.amount(1), warrant.entry.meta
@@ -99,10 +101,10 @@ def _earned(
     if units is None or units.number is None or not vests_on:
         return _ZERO
     first = warrant.day("from") or warrant.date
-    spent = _spent(bought, meta["vests-on"].currency, first, last)
+    spent = spent_in(bought, meta["vests-on"].currency, first, last)
     part = max(Fraction(0), min(spent, vests_on)) / vests_on
     exact = Fraction(units.number) * each * _expected(warrant, ledger, last) * part
-    return _coins(exact, ledger)
+    return coins(exact, ledger)
 
 
 def _expected(warrant: Directive, ledger: Ledger, last: datetime.date) -> Fraction:
@@ -129,28 +131,28 @@ def _turn(milestone: Directive) -> tuple[datetime.date, int, str]:
 
 def _misowed(
     commitments: list[Directive],
-    bought: dict[str, list[_Purchase]],
+    bought: dict[str, list[Purchase]],
     booked: _Booked,
     ledger: Ledger,
 ) -> Iterator[Problem]:
     last = ledger.reached()
     by_deal: dict[str, list[Directive]] = {}
-    for commitment in sorted(commitments, key=_term):
+    for commitment in sorted(commitments, key=term_of):
         by_deal.setdefault(commitment.deal, []).append(commitment)
     for deal, promised in by_deal.items():
         left = list(bought[deal])
         for commitment in promised:
-            amount, (first, end, _) = commitment.amount(1), _term(commitment)
+            amount, (first, end, _) = commitment.amount(1), term_of(commitment)
             if amount is None or amount.number is None:
                 continue
             # A purchase counts to the first commitment whose term holds its day.
-            spent = _spent(left, amount.currency, first, end)
+            spent = spent_in(left, amount.currency, first, end)
             left = [each for each in left if not first <= each.date <= end]
             due = commitment.text("shortfall") == "take-or-pay" and end <= last
             short = (
                 max(Fraction(0), Fraction(amount.number) - spent) if due else Fraction(0)
             )
-            wanted = _coins(short, ledger)
+            wanted = coins(short, ledger)
             if booked.owed[commitment.at] != wanted:
                 yield problem(
                     commitment.at,
@@ -162,7 +164,8 @@ def _misowed(
                 )
 
 
-def _term(commitment: Directive) -> tuple[datetime.date, datetime.date, str]:
+def term_of(commitment: Directive) -> tuple[datetime.date, datetime.date, str]:
+    """Return the first and last day of a commitment, inclusive, and its name."""
     return (
         commitment.day("from") or commitment.date,
         commitment.day("to") or datetime.date.max,
@@ -173,20 +176,22 @@ def _term(commitment: Directive) -> tuple[datetime.date, datetime.date, str]:
 # -- pieces --------------------------------------------------------------------------
 
 
-def _bought(ledger: Ledger) -> dict[str, list[_Purchase]]:
-    bought: dict[str, list[_Purchase]] = defaultdict(list)
+def bought_by_deal(ledger: Ledger) -> dict[str, list[Purchase]]:
+    """Return the usage written for each deal."""
+    bought: dict[str, list[Purchase]] = defaultdict(list)
     for usage in ledger.written.standing("deal-usage"):
         amount = usage.amount(1)
         if amount is not None and amount.number is not None:
             bought[usage.deal].append(
-                _Purchase(usage.date, Fraction(amount.number), amount.currency)
+                Purchase(usage.date, Fraction(amount.number), amount.currency)
             )
     return bought
 
 
-def _spent(
-    bought: list[_Purchase], currency: str, first: datetime.date, last: datetime.date
+def spent_in(
+    bought: list[Purchase], currency: str, first: datetime.date, last: datetime.date
 ) -> Fraction:
+    """Return what was bought in a currency from one day to another, both inclusive."""
     return sum(
         (
             each.amount
@@ -217,7 +222,8 @@ def _sums(ledger: Ledger) -> _Booked:
     return booked
 
 
-def _coins(exact: Fraction, ledger: Ledger) -> Decimal:
+def coins(exact: Fraction, ledger: Ledger) -> Decimal:
+    """Return an exact amount in the books' currency, rounded half up to its quantum."""
     return Decimal(round_to_quanta(exact, ledger.scale)).scaleb(-ledger.scale)
 
 

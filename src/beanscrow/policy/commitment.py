@@ -4,6 +4,11 @@ Neither party has performed, so the promise itself is no asset and no liability.
 usage counts to the first commitment whose term holds its day; at the end of a
 take-or-pay commitment the shortfall is owed, and to the provider it is breakage
 (606-10-55-46 to 55-49).
+
+Where the cash of its event was more or less than the shares were worth, the promise
+carries the difference: an asset paid to the customer (606-10-32-25), or compute owed
+for shares (606-10-32-21).  It is released as the promise is fulfilled, and what is left
+of it at the end then.
 """
 
 from __future__ import annotations
@@ -15,13 +20,45 @@ from typing import NamedTuple
 
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Commitment, Fact, Usage
-from beanscrow.money import from_quanta
+from beanscrow.money import from_quanta, round_half_up, to_quanta
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.order import COMMITMENT_END, Act
 from beanscrow.policy.refusal import not_built
 from beanscrow.policy.terms_of_side import SideTerms
 
 _NO_NUMBER = Decimal(0)
+
+
+class CommitmentLeg(NamedTuple):
+    """A promise to spend that carries what the cash of its event was not paid for.
+
+    Attributes:
+      price: Fair value of the shares less cash: positive where compute is owed for
+        shares, negative where the customer was paid for more than its shares.
+    """
+
+    at: Position
+    commitment: str
+    price: Decimal
+
+
+class ConsiderationReleased(NamedTuple):
+    """A part of what a promise carries, released as it is fulfilled or ends.
+
+    Attributes:
+      service, usage_id: Of the purchase that releases it; "" at the end.
+      amount: Of the sign of what is carried; the other where a purchase is taken back.
+      left_over: Whether it is what was never bought, released at the end.
+    """
+
+    at: Position
+    date: datetime.date
+    rule: str
+    commitment: str
+    service: str
+    usage_id: str
+    amount: Decimal
+    left_over: bool
 
 
 class Shortfall(NamedTuple):
@@ -42,51 +79,126 @@ class CommitmentEnd(NamedTuple):
     commitment: Commitment
 
 
+class _Promise:
+    """One commitment: what was promised, bought and carried, in whole quanta of money."""
+
+    __slots__ = ("carried", "fact", "promised", "released", "spent")
+
+    def __init__(self, fact: Commitment, promised: int, carried: int) -> None:
+        self.fact = fact
+        self.promised = promised
+        self.carried = carried
+        self.spent = self.released = 0
+
+    def release(self) -> int:
+        """Return the change of carried x min(bought, promised) / promised, rounded once."""
+        part = max(0, min(self.spent, self.promised))
+        to_date = round_half_up(abs(self.carried) * part, self.promised)
+        return self._to(to_date if self.carried > 0 else -to_date)
+
+    def release_rest(self) -> int:
+        """Return what is left of what was carried."""
+        return self._to(self.carried)
+
+    def _to(self, to_date: int) -> int:
+        change = to_date - self.released
+        self.released = to_date
+        return change
+
+
 class Commitments:
-    """What has been spent of the promises of one deal, in whole quanta of money."""
+    """The promises of one deal; `emit` receives what is released, and what is owed."""
 
     def __init__(
         self,
         terms: SideTerms,
-        rule: str,
-        emit: Callable[[Shortfall], None],
+        rules: dict[str, str],
+        emit: Callable[[Shortfall | ConsiderationReleased], None],
     ) -> None:
         self.terms = terms
-        self.rule = rule
+        self.rules = rules
         self.emit = emit
-        self._begun: list[Commitment] = []
-        self._spent: dict[str, int] = {}
+        self._begun: list[_Promise] = []
 
-    def begin(self, fact: Commitment) -> None:
+    def begin(self, fact: Commitment, carried: Decimal) -> None:
         """Begin to count what is bought; the promise is executory, and books nothing.
+
+        Args:
+          carried: What the event left on it, as CommitmentLeg has it; else 0.
 
         Raises:
           Refusal: Credits are to count as money, whose measure is not settled.
         """
-        if fact.counts_credits:
-            raise not_built("a commitment that counts credits (`counts-credits: TRUE`)")
-        exact_money(fact.amount, self.terms, fact.at)
-        self._begun.append(fact)
-        self._begun.sort(key=lambda it: (it.from_, it.to, it.commitment))
-        self._spent[fact.commitment] = 0
+        refuse_counting_credits(fact)
+        promised = exact_money(fact.amount, self.terms, fact.at)
+        self._begun.append(_Promise(fact, promised, to_quanta(carried, self.terms.scale)))
+        self._begun.sort(key=lambda it: (it.fact.from_, it.fact.to, it.fact.commitment))
 
     def purchased(self, usage: Usage, amount: int) -> None:
         """Count a purchase to the first commitment whose term holds its day."""
-        for fact in self._begun:
+        for promise in self._begun:
+            fact = promise.fact
             if fact.from_ <= usage.date <= fact.to:
-                self._spent[fact.commitment] += amount
+                promise.spent += amount
+                self._release(
+                    usage.at,
+                    usage.date,
+                    promise,
+                    promise.release(),
+                    usage.service,
+                    usage.import_id or "",
+                )
                 return
 
     def end(self, act: CommitmentEnd) -> None:
-        """Bill what was promised and not bought, where the contract is take-or-pay."""
-        fact = act.commitment
-        if fact.commitment not in self._spent or fact.shortfall != "take-or-pay":
+        """Bill what was promised and not bought, and release what is left over.
+
+        Billed is only where the contract is take-or-pay.
+        """
+        for promise in self._begun:
+            fact = promise.fact
+            if fact is not act.commitment:
+                continue
+            short = promise.promised - promise.spent
+            if short > 0 and fact.shortfall == "take-or-pay":
+                amount = from_quanta(short, self.terms.scale)
+                rule = self.rules["shortfall"]
+                self.emit(Shortfall(fact.at, act.date, rule, fact.commitment, amount))
+            self._release(fact.at, act.date, promise, promise.release_rest())
+
+    def _release(
+        self,
+        at: Position,
+        date: datetime.date,
+        promise: _Promise,
+        amount: int,
+        service: str = "",
+        usage_id: str = "",
+    ) -> None:
+        if not amount:
             return
-        promised = exact_money(fact.amount, self.terms, fact.at)
-        short = promised - self._spent[fact.commitment]
-        if short > 0:
-            amount = from_quanta(short, self.terms.scale)
-            self.emit(Shortfall(fact.at, act.date, self.rule, fact.commitment, amount))
+        left_over = not service
+        rule = (
+            "consideration" if promise.carried < 0 else "breakage" if left_over else "drawn"
+        )
+        self.emit(
+            ConsiderationReleased(
+                at,
+                date,
+                self.rules[rule],
+                promise.fact.commitment,
+                service,
+                usage_id,
+                from_quanta(amount, self.terms.scale),
+                left_over,
+            )
+        )
+
+
+def refuse_counting_credits(fact: Commitment) -> None:
+    """Refuse a commitment that credits are to count to, whose measure is not settled."""
+    if fact.counts_credits:
+        raise not_built("a commitment that counts credits (`counts-credits: TRUE`)")
 
 
 def commitment_ends(facts: Iterable[Fact]) -> Iterator[Act]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 from beanscrow.deal.problems import Position
@@ -62,6 +63,8 @@ class Contracts:
         self.mode: EscrowMode = escrow_mode(agreement.deal)
         self.stakes: dict[str, StakeState] = {}
         self.refused: dict[datetime.date, Position] = {}
+        # What each promise to spend carries, by its name.
+        self.carried: dict[str, Decimal] = {}
         self._signed = _Signed({}, {}, {})
         stakes = [fact for fact in agreement.facts if isinstance(fact, Stake)]
         self._only_stake = len(stakes) == 1
@@ -100,6 +103,8 @@ class Contracts:
                 self._hold(stake_leg)
         for paid, cash_leg in zip(legs.cash, signing.cash, strict=False):
             self._signed.cash[paid] = cash_leg
+        for promise in signing.commitments:
+            self.carried[promise.commitment] = promise.price
         self.events.append(signing)
         for grant, credit_leg in zip(legs.grants, signing.credits, strict=True):
             self._signed.credits[grant] = credit_leg

@@ -69,6 +69,7 @@ from beanscrow.policy.valuation import remeasure
 from beanscrow.policy.warrants import Warrants
 
 _NEVER = datetime.date.max
+_NO_MONEY = Decimal(0)
 
 
 class Life:
@@ -92,7 +93,7 @@ class Life:
         ready = StandingReady(self.draws, self.deal.service, rules["stand-ready"])
         warrants = Warrants(terms, rules["warrants"], emit, self._leave)
         self.draws.buyers.append(warrants.purchased)
-        self.commitments = commitments = Commitments(terms, rules["shortfall"], emit)
+        self.commitments = commitments = Commitments(terms, rules, emit)
         self.draws.buyers.append(commitments.purchased)
         self.refunds = Refunds(self.draws, self.events)
         self.contracts = Contracts(agreement, terms, rules, self.draws, self.events)
@@ -246,7 +247,8 @@ class Life:
     def _commit(self, commitment: Commitment) -> None:
         """Begin a promise; of an event that was refused, nothing was promised."""
         if commitment.event not in self.contracts.refused:
-            self.commitments.begin(commitment)
+            carried = self.contracts.carried.get(commitment.commitment, _NO_MONEY)
+            self.commitments.begin(commitment, carried)
 
     def _lapse(self, last: datetime.date) -> None:
         """Let expire what has reached its last day, in order of day and name."""

@@ -28,6 +28,7 @@ from beanscrow.money import (
     from_quanta,
     largest_remainder,
 )
+from beanscrow.policy.commitment import CommitmentLeg, refuse_counting_credits
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.fair_value import measured_stakes
 from beanscrow.policy.refusal import Refusal, not_built
@@ -79,7 +80,12 @@ def legs_by_event(legs: Iterable[Leg]) -> list[EventLegs]:
             tuple(
                 sorted((x for x in found if isinstance(x, Grant)), key=lambda x: x.tranche)
             ),
-            tuple(x for x in found if isinstance(x, Commitment)),
+            tuple(
+                sorted(
+                    (x for x in found if isinstance(x, Commitment)),
+                    key=lambda x: x.commitment,
+                )
+            ),
         )
         for date, found in sorted(events.items())
     ]
@@ -120,8 +126,7 @@ def measure(
     value = sum(worth for leg, worth in stakes if not leg.opening)
     price = value - cash
     funded = sum(_escrow(g, terms) for g in unpriced) if mode == "startup" else 0
-    if legs.commitments and not unpriced and price:
-        raise not_built("a deal-commitment in an event whose cash is not the stake's worth")
+    promised = _promised(legs.commitments, price, terms) if not unpriced else ()
     _check_outcome(legs, unpriced, price, funded, mode, terms)
     prices = dict(zip(unpriced, _split(unpriced, price), strict=True)) if unpriced else {}
     cash_legs = [CashLeg(c.at, c.date, c.amount.number) for c in legs.cash]
@@ -147,6 +152,24 @@ def measure(
         stakes=tuple(leg for leg, _ in stakes),
         cash=tuple(cash_legs),
         credits=credits,
+        commitments=promised,
+    )
+
+
+def _promised(
+    commitments: Sequence[Commitment], price: int, terms: SideTerms
+) -> tuple[CommitmentLeg, ...]:
+    """Return X over the promises of an event, in proportion to what each promises."""
+    if not commitments or not price:
+        return ()
+    for fact in commitments:
+        refuse_counting_credits(fact)
+    weights = [Fraction(exact_money(it.amount, terms, it.at)) for it in commitments]
+    parts = largest_remainder(abs(price), weights)
+    sign = 1 if price > 0 else -1
+    return tuple(
+        CommitmentLeg(it.at, it.commitment, from_quanta(sign * part, terms.scale))
+        for it, part in zip(commitments, parts, strict=True)
     )
 
 
@@ -227,6 +250,8 @@ def _check_outcome(
                 f"{terms.currency}`, else check the fair value and the cash",
                 at,
             )
+    elif legs.commitments:
+        return
     elif price > 0:
         raise Refusal(
             "E203",

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 from beanscrow.deal.problems import Position, Problem
 from beanscrow.deal.terms import Framework, Money, Role
 from beanscrow.policy.agency import ThirdPartyOwed
-from beanscrow.policy.commitment import Shortfall
+from beanscrow.policy.commitment import CommitmentLeg, ConsiderationReleased, Shortfall
 from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.warrants import WarrantEarned
 
@@ -96,6 +96,7 @@ class Signing(NamedTuple):
     stakes: tuple[StakeLeg, ...]
     cash: tuple[CashLeg, ...]
     credits: tuple[CreditLeg, ...]
+    commitments: tuple[CommitmentLeg, ...] = ()
 
 
 class StakeArrived(NamedTuple):
@@ -308,7 +309,7 @@ class Remeasured(NamedTuple):
 ContractEvent = (
     Signing | StakeArrived | CashMoved | Granted | Blended | Drawn | Billed | Paid
     | Reestimated | EscrowChanged | Lapsed | Forfeited | PromotionServed
-    | ThirdPartyOwed | WarrantEarned | Shortfall
+    | ThirdPartyOwed | WarrantEarned | Shortfall | ConsiderationReleased
 )  # fmt: skip
 StakeEvent = Remeasured | StakeEntry
 Event = ContractEvent | StakeEvent

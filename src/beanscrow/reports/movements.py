@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, assert_never
 from beanscrow.deal.problems import Position
 from beanscrow.money import places
 from beanscrow.policy.agency import ThirdPartyOwed
-from beanscrow.policy.commitment import Shortfall
+from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -198,11 +198,36 @@ def _of_event(event: Event, own_cash: set[str]) -> Iterator[Movement]:
         case (
             StakeArrived() | CashMoved() | Billed() | Paid()
             | PromotionServed() | Remeasured() | ThirdPartyOwed()
-            | WarrantEarned() | StakeEntry() | Shortfall()
+            | WarrantEarned() | StakeEntry() | Shortfall() | ConsiderationReleased()
         ):  # fmt: skip
             return
         case _:
             assert_never(event)
+
+
+def promised(schedule: Schedule) -> Iterator[Movement]:
+    """Yield what a deal's promises to spend carry, and its release, in order.
+
+    They are no tranches and have no credits: `tranche` names the commitment.
+    """
+    for event in schedule.events:
+        if isinstance(event, Signing):
+            for leg in event.commitments:
+                parts = (Part("addition", leg.price),)
+                yield Movement(
+                    leg.at, event.date, leg.commitment, price=leg.price, parts=parts
+                )
+        elif isinstance(event, ConsiderationReleased):
+            breakage = event.left_over and event.amount > 0
+            yield Movement(
+                event.at,
+                event.date,
+                event.commitment,
+                recognised=event.amount,
+                parts=_parts(breakage=event.amount)
+                if breakage
+                else _parts(recognised=event.amount),
+            )
 
 
 def _signed(event: Signing, leg: CreditLeg) -> Movement:

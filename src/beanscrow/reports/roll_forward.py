@@ -14,13 +14,15 @@ from typing import NamedTuple
 from beanscrow.booking.daybook import Daybook
 from beanscrow.periods import Interval, Period, periods
 from beanscrow.policy.schedule import Schedule
-from beanscrow.reports.movements import ZERO, Movement, even, movements, until
+from beanscrow.reports.movements import ZERO, Movement, even, movements, promised, until
 
 TOTAL = ""
 
 
 class RollForward(NamedTuple):
-    """The roll-forward of one tranche in one period, in the functional currency.
+    """The roll-forward of one tranche, or one promise to spend, in one period.
+
+    In the functional currency.
 
     A balance is positive where compute is owed for what was received; negative
     where consideration was paid to the customer beyond it.
@@ -104,7 +106,8 @@ def _added(row: RollForward, other: RollForward) -> RollForward:
 def _of_deal(
     schedule: Schedule, interval: Interval, day: datetime.date | None
 ) -> Iterable[RollForward]:
-    moves = [move for move in until(movements(schedule), day) if move.parts]
+    every = [*movements(schedule), *promised(schedule)]
+    moves = [move for move in until(every, day) if move.parts]
     if not moves:
         return
     last = min(schedule.through, day) if day else schedule.through

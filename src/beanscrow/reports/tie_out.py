@@ -19,7 +19,7 @@ from beanscrow.booking.daybook import Daybook
 from beanscrow.policy.schedule import Schedule
 from beanscrow.policy.terms_of_side import shares_role
 from beanscrow.reports.credits import credits_standing
-from beanscrow.reports.movements import ZERO
+from beanscrow.reports.movements import ZERO, promised, until
 from beanscrow.reports.stakes import stakes_standing
 
 Balances = Mapping[tuple[str, str], Decimal]
@@ -70,6 +70,7 @@ def tie_out(
     balances, carrying = _balances(entries, day)
     plain = [
         *_liabilities(daybook, charts, day),
+        *_promises(daybook, charts, day),
         *_units(daybook, charts, day),
         *_escrow(daybook, charts, day),
         *_shares(daybook, charts, day),
@@ -139,6 +140,26 @@ def _liabilities(
             -1 if provider else 1,
             row.liability,
         )
+
+
+def _promises(
+    daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
+) -> Iterable[_Claim]:
+    for deal, schedule in daybook.schedules.items():
+        provider, chart = schedule.side == "provider", charts[deal]
+        main, other = (
+            ("contract-liability", "upfront")
+            if provider
+            else ("prepaid", "vendor-consideration")
+        )
+        left: dict[str, Decimal] = {}
+        for move in until(promised(schedule), day):
+            left[move.tranche] = left.get(move.tranche, ZERO) + move.liability
+        for commitment, amount in left.items():
+            accounts = frozenset((chart(main, tranche=commitment), chart(other)))
+            sign = -1 if provider else 1
+            what = "what a promise to spend carries"
+            yield _Claim(deal, what, accounts, schedule.currency, sign, amount)
 
 
 def _consideration_paid(schedule: Schedule, tranche: str) -> bool:

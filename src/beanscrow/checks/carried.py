@@ -1,0 +1,189 @@
+"""What promises to spend carry, released as their purchases were written.
+
+A promise signed with more or less cash than the shares were worth carries the
+difference (606-10-32-21; 606-10-32-25).  What is left of it on a day follows from the
+purchases; and of a deal with promises or warrants each purchase must have been billed,
+since its other entry would hide that it was not.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from beancount.core.data import Transaction
+
+from beanscrow.checks.directives import Directive
+from beanscrow.checks.exact import figure
+from beanscrow.checks.findings import problem
+from beanscrow.checks.provenance import BOOKED_BY
+from beanscrow.checks.purchases import Purchase, bought_by_deal, coins, spent_in, term_of
+from beanscrow.checks.restated import Ledger
+from beanscrow.deal.problems import Problem
+from beanscrow.money import largest_remainder, to_quanta
+
+_ZERO = Decimal(0)
+_CARRYING = ("contract-liability", "upfront", "prepaid", "vendor-consideration")
+
+Event = tuple[str, datetime.date]
+
+
+class _Booked(NamedTuple):
+    """What the entries have of promises, and of usage in money.
+
+    Attributes:
+      signed: What an event left on promises and credits: positive where compute is
+        owed for shares, negative where the customer was paid.
+      released: Of what promises carry, by deal, of the same sign.
+      billed: By position of the usage; negative for a credit note.
+    """
+
+    signed: dict[Event, Decimal]
+    released: dict[str, Decimal]
+    billed: dict[tuple[str, int], Decimal]
+
+
+def misreleased(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Problem]:
+    """Yield the promises whose release, and purchases whose bill, is not what was written.
+
+    Args:
+      said: Positions of directives of which it was said that they are not booked.
+    """
+    written = ledger.written
+    promised: dict[str, list[Directive]] = defaultdict(list)
+    for commitment in sorted(written.standing("deal-commitment"), key=term_of):
+        if commitment.at not in said:
+            promised[commitment.deal].append(commitment)
+    watched = {*promised, *(it.deal for it in written.standing("deal-warrant"))}
+    if not watched:
+        return
+    booked = _sums(ledger, watched)
+    yield from _unbilled(ledger, watched, booked, said)
+    bought = bought_by_deal(ledger)
+    for deal, commitments in promised.items():
+        carried = _carried(commitments, booked, ledger)
+        wanted = _released(commitments, carried, bought[deal], ledger)
+        if booked.released[deal] != wanted:
+            yield problem(
+                commitments[0].at,
+                "E624",
+                f"{figure(booked.released[deal])} is released of what the promises to spend "
+                f"carry; the purchases make it {figure(wanted)}",
+                deal,
+            )
+
+
+def _carried(
+    commitments: list[Directive], booked: _Booked, ledger: Ledger
+) -> dict[tuple[str, int], int]:
+    """Return what each promise carries, in quanta, by its position.
+
+    Credits of its event that nothing else pays for take all of it.
+    """
+    events: dict[Event, list[Directive]] = defaultdict(list)
+    for commitment in commitments:
+        events[commitment.deal, commitment.event].append(commitment)
+    unpriced = {
+        (grant.deal, grant.event)
+        for grant in ledger.written.standing("deal-grant")
+        if grant.entry.meta.get("price") is None
+    }
+    carried: dict[tuple[str, int], int] = {}
+    for event, found in events.items():
+        total = _ZERO if event in unpriced else booked.signed[event]
+        found.sort(key=lambda it: it.text("commitment") or "C1")
+        weights = [_promise(it) for it in found]
+        parts = largest_remainder(to_quanta(total, ledger.scale), weights)
+        carried |= {it.at: part for it, part in zip(found, parts, strict=True)}
+    return carried
+
+
+def _released(
+    commitments: list[Directive],
+    carried: dict[tuple[str, int], int],
+    bought: list[Purchase],
+    ledger: Ledger,
+) -> Decimal:
+    """Return carried x min(bought, promised) / promised, and all of it after the term."""
+    last, wanted, left = ledger.reached(), _ZERO, bought
+    for commitment in commitments:
+        first, end, _ = term_of(commitment)
+        amount = commitment.amount(1)
+        if amount is None:
+            continue
+        spent = spent_in(left, amount.currency, first, min(end, last))
+        left = [each for each in left if not first <= each.date <= end]
+        part = Fraction(1)
+        if end > last:
+            part = max(Fraction(0), min(Fraction(1), spent / _promise(commitment)))
+        each = carried[commitment.at]
+        exact = Fraction(abs(each), 10**ledger.scale) * part
+        wanted += coins(exact, ledger).copy_sign(each)
+    return wanted
+
+
+def _promise(commitment: Directive) -> Fraction:
+    amount = commitment.amount(1)
+    return Fraction(amount.number) if amount and amount.number else Fraction(1)
+
+
+def _unbilled(
+    ledger: Ledger,
+    watched: set[str],
+    booked: _Booked,
+    said: frozenset[tuple[str, int]],
+) -> Iterator[Problem]:
+    last = ledger.reached()
+    for usage in ledger.written.standing("deal-usage"):
+        if usage.deal not in watched or usage.at in said or usage.date > last:
+            continue
+        amount = _money_of(usage, ledger)
+        if amount is not None and booked.billed[usage.at] != amount:
+            yield problem(
+                usage.at,
+                "E623",
+                f"{figure(booked.billed[usage.at])} is billed for this usage, and "
+                f"{figure(amount)} is written",
+                usage.deal,
+            )
+
+
+def _money_of(usage: Directive, ledger: Ledger) -> Decimal | None:
+    """Return what a usage in money is written with, None for one in credits."""
+    amount, books = usage.amount(1), ledger.written.books
+    if amount is None or books is None or amount.currency != books.text("currency"):
+        return None
+    return amount.number
+
+
+def _sums(ledger: Ledger, watched: set[str]) -> _Booked:
+    booked = _Booked(defaultdict(Decimal), defaultdict(Decimal), defaultdict(Decimal))
+    for entry in ledger.entries:
+        if not isinstance(entry, Transaction) or BOOKED_BY not in entry.meta:
+            continue
+        source = ledger.source(entry)
+        if source is None or source.deal not in watched:
+            continue
+        postings: list[Any] = entry.postings
+        signing = source.name in ("deal-stake", "deal-cash") and entry.date == source.event
+        releases = source.name == "deal-commitment" or (
+            source.name == "deal-usage" and _money_of(source, ledger) is not None
+        )
+        for posting in postings:
+            place = ledger.chart(posting.account)
+            number = posting.units.number if posting.units is not None else None
+            if place is None or not isinstance(number, Decimal):
+                continue
+            debit = number if place.side == "startup" else -number
+            if place.role in _CARRYING:
+                if signing:
+                    booked.signed[source.deal, source.event] += debit
+                elif releases:
+                    booked.released[source.deal] -= debit
+            elif place.role in ("receivable", "payable") and source.name == "deal-usage":
+                booked.billed[source.at] -= debit
+    return booked
