@@ -76,9 +76,9 @@ KINDS = {
         2024-06-01 custom "deal-grant" "moon" 50 MOON.CR
           tranche: "T2"
         """),
-    "fleet": NotBuilt(
+    "fleet in another currency": NotBuilt(
         """
-        2024-06-01 custom "fleet" "hgx-1" 300.00 USD
+        2024-06-01 custom "fleet" "hgx-1" 300.00 EUR
           in-service: 2024-06-01
         """,
         startup=False,

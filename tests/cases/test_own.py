@@ -70,9 +70,10 @@ def test_every_transaction_is_exactly_zero_and_says_where_it_comes_from(
     }
     for entry in generated(ledger.entries):
         source = written[entry.meta["filename"], entry.meta["lineno"]]
-        deal = entry.meta["deal"]
-        assert source.values[0].value == deal
-        assert entry.links == {f"deal-{deal}"}
+        about = "fleet" if source.type.startswith("fleet") else "deal"
+        name = entry.meta[about]
+        assert source.values[0].value == name
+        assert entry.links == {f"{about}-{name}"}
         assert entry.flag == "*"
         assert entry.payee
         assert entry.meta["rule"]

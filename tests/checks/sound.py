@@ -335,6 +335,24 @@ VENDOR = """\
   to: 2024-12-31
 2024-01-31 custom "deal-usage" "sun" 20.00 USD  ; @buys
 
+2024-06-01 custom "fleet" "hgx-1" 1200.00 USD  ; @fleet
+  in-service: 2024-06-01
+  life-years: 1
+
+2024-06-01 * "hgx-1" "Bought"
+  lineno: @fleet
+  fleet: "hgx-1"
+  rule: "360-10-30-1"
+  booked-by: "escrow"
+  Assets:PPE:GPU:Cost                          1200.00 USD
+  Assets:Cash:Operating                       -1200.00 USD
+2024-06-30 * "hgx-1" "depreciation of june"
+  lineno: @fleet
+  fleet: "hgx-1"
+  rule: "360-10-35-4"
+  booked-by: "escrow"
+  Expenses:CostOfRevenue:Depreciation:GPU       100.00 USD
+  Assets:PPE:GPU:AccumulatedDepreciation       -100.00 USD
 2024-01-01 * "Sunshot AI" "sun signing"
   lineno: @sun
   deal: "sun"

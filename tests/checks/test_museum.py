@@ -293,6 +293,14 @@ CONSEQUENCES = [
         VENDOR,
     ),
     Exhibit(
+        "chips that lose their value too slowly",
+        "depreciation of june",
+        {" 100.00": " 90.00", "-100.00": "-90.00"},
+        [("E625", "@fleet")],
+        "carried at 1,110.00 on 2024-06-30; its directives make it 1,100.00",
+        VENDOR,
+    ),
+    Exhibit(
         "a month in which nobody stood ready",
         "february",
         {},

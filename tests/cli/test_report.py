@@ -186,3 +186,43 @@ def test_what_cannot_be_asked_exits_with_2(books: Path, words: tuple[str, ...]) 
     done = run(*words, *([] if "nowhere.beancount" in words else [books]))
     assert done.exit_code == 2
     assert done.stdout == ""
+
+
+FLEET = CASES / "deals/G15/provider.beancount"
+
+
+def test_a_fleet_costs_what_its_hours_were_sold_for() -> None:
+    """62,500,000.00 over 8,000 chips x 8,760 hours x 0.7 = 49,056,000 hours."""
+    done = run(
+        *("report", "fleets", FLEET, "--until", "2025-12-31"),
+        *("--utilisation", "0.7", "--format", "json"),
+    )
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == [
+        {
+            "fleet": "hgx-1",
+            "as_of": "2025-12-31",
+            "currency": "USD",
+            "cost": "300000000.00",
+            "depreciation": "112500000.00",
+            "impairment": "37500000.00",
+            "carrying": "150000000.00",
+            "of_the_year": "62500000.00",
+            "gpu_hours": "49056000.0",
+            "per_gpu_hour": "1.2741",
+        }
+    ]
+
+
+def test_fleets_are_a_table_too() -> None:
+    done = run("report", "fleets", FLEET)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "hgx-1" in done.stdout
+    assert "100,000,000.00" in done.stdout
+
+
+@pytest.mark.parametrize("part", ["0", "1.01", "-0.5", "NaN", "much"])
+def test_a_part_of_the_hours_is_a_part(part: str) -> None:
+    done = run("report", "fleets", FLEET, f"--utilisation={part}")
+    assert done.exit_code == 2
+    assert "above 0 and at most 1" in done.stderr

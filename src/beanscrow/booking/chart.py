@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from beanscrow.deal.roles import ROLES
 from beanscrow.deal.services import account_part
-from beanscrow.deal.terms import Books, Deal, DealPolicy, Role
+from beanscrow.deal.terms import Books, DealPolicy, Role
 
 _ROOTS = ("Assets", "Liabilities", "Equity", "Income", "Expenses")
 _ROOT_OPTIONS = tuple(f"name_{root.lower()}" for root in _ROOTS)
+
+
+class Named(Protocol):
+    """What an account may carry in its name: a deal, or what stands in its place."""
+
+    @property
+    def account(self) -> str: ...
+
+    @property
+    def service(self) -> str: ...
 
 
 class Chart:
@@ -23,7 +34,7 @@ class Chart:
         self,
         side: Role,
         books: Books,
-        deal: Deal,
+        deal: Named,
         policies: Iterable[DealPolicy],
         options: Mapping[str, object],
     ) -> None:

@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 from beanscrow.deal.problems import Problem
 from beanscrow.deal.terms import Agreement, Books
+from beanscrow.policy.fleet import FleetSchedule
 from beanscrow.policy.schedule import Schedule
 
 OPTION = "beanscrow"
 
 
 class Daybook(NamedTuple):
-    """The terms read from a ledger, and the schedule of each deal.
+    """The terms read from a ledger, and the schedule of each deal and fleet.
 
     Attributes:
       problems: Everything the reader and the policy found; errors among them
@@ -27,6 +28,7 @@ class Daybook(NamedTuple):
     agreements: dict[str, Agreement]
     schedules: dict[str, Schedule]
     problems: list[Problem]
+    fleets: tuple[FleetSchedule, ...] = ()
 
     def __repr__(self) -> str:
         return f"<{len(self.agreements)} deals>"

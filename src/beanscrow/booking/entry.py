@@ -26,16 +26,20 @@ class EntryMaker:
 
     __slots__ = (
         "booked_by", "currency", "deal", "entries", "label", "links", "payee",
-        "_day", "_said",
+        "about", "_day", "_said",
     )  # fmt: skip
 
-    def __init__(self, deal: str, payee: str, currency: str, booked_by: str) -> None:
+    def __init__(
+        self, deal: str, payee: str, currency: str, booked_by: str, about: str = "deal"
+    ) -> None:
+        # What the entries are about: a deal, or a fleet, by its name.
+        self.about = about
         self.deal = deal
         self.payee = payee
         self.currency = currency
         self.booked_by = booked_by
         self.label = deal
-        self.links = frozenset((f"deal-{deal}",))
+        self.links = frozenset((f"{about}-{deal}",))
         self.entries: list[Any] = []
         self._day = datetime.date.min
         self._said: set[str] = set()
@@ -92,7 +96,7 @@ class EntryMaker:
         meta: dict[str, Any] = {
             "filename": at[0],
             "lineno": at[1],
-            "deal": self.deal,
+            self.about: self.deal,
             "rule": rule,
             "booked-by": self.booked_by,
         }

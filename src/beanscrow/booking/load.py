@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from beancount.core.data import Custom
 
 from beanscrow.booking.daybook import OPTION, Daybook, Holder
+from beanscrow.deal.elections import election
 from beanscrow.deal.plugin_lines import DEALS, ESCROW, STAKES, steps
 from beanscrow.deal.problems import Problem
 from beanscrow.deal.reader import Reading, read
@@ -30,6 +31,7 @@ from beanscrow.deal.terms import (
     Valuation,
 )
 from beanscrow.money import places
+from beanscrow.policy.fleet import FleetSchedule, FleetTerms, fleets_of
 from beanscrow.policy.life import account_for
 from beanscrow.policy.schedule import Schedule
 from beanscrow.policy.terms_of_side import SideTerms, resolve
@@ -83,8 +85,9 @@ def load(entries: list[Any], options_map: dict[str, Any]) -> Loaded:
             schedule = account_for(bookable, terms[name])
             schedules[name] = schedule
             problems += schedule.problems
-    problems += _fleets_not_built(reading)
-    daybook = Daybook(reading.books, reading.agreements, schedules, problems)
+    fleets = _fleets(reading)
+    problems += [problem for fleet in fleets for problem in fleet.problems]
+    daybook = Daybook(reading.books, reading.agreements, schedules, problems, tuple(fleets))
     loaded = Loaded(reading.entries, daybook, terms)
     remembered = [entry for entry in reading.entries if type(entry) is Custom]
     options_map[OPTION] = _Memory(loaded, remembered)
@@ -109,7 +112,7 @@ def _terms(books: Books, agreement: Agreement, through: datetime.date) -> SideTe
         agreement.deal,
         agreement.policies,
         side=side_of(books, agreement),
-        scale=places(books.precision.normalize() if books.precision else Decimal("0.01")),
+        scale=_scale(books),
         through=through,
     )
 
@@ -139,13 +142,16 @@ def _without_unlisted(
     return agreement._replace(facts=tuple(left))
 
 
-def _fleets_not_built(reading: Reading) -> list[Problem]:
-    return [
-        Problem(
-            fact.at,
-            "E290",
-            "fleet directives: read and checked, but not built yet, so nothing of it is "
-            "booked; post depreciation natively until it is",
-        )
-        for fact in reading.fleets
-    ]
+def _fleets(reading: Reading) -> list[FleetSchedule]:
+    books, through = reading.books, reading.through
+    if books is None or through is None or not reading.fleets:
+        return []
+    yearly = election("depreciation-period", books) == "year"
+    scale = _scale(books)
+    terms = FleetTerms(books.framework, books.currency, scale, through, yearly)
+    return fleets_of(reading.fleets, terms)
+
+
+def _scale(books: Books) -> int:
+    """Return the decimals of the functional currency."""
+    return places(books.precision.normalize() if books.precision else Decimal("0.01"))

@@ -14,6 +14,7 @@ from beancount.core.data import new_metadata
 
 from beanscrow.booking.book import Book, book
 from beanscrow.booking.chart import Chart
+from beanscrow.booking.fleets import book_fleet
 from beanscrow.booking.load import Loaded, holder_of, load
 from beanscrow.booking.opens import accounts_to_open
 from beanscrow.collector import paused
@@ -95,6 +96,7 @@ def _run(
     given = loaded.entries if which == "escrow" else entries
     generated = _book_all(which, loaded, options_map, errors)
     if which == "escrow":
+        generated += _book_fleets(loaded, options_map, errors)
         errors += [
             _error(problem)
             for problem in loaded.daybook.problems
@@ -120,6 +122,20 @@ def _book_all(
             generated += book(schedule, agreement, loaded.terms[name], chart, which)
         except Exception:  # one deal's fault never drags down another
             errors.append(_internal(agreement.deal.at, f"deal {name}"))
+    return generated
+
+
+def _book_fleets(
+    loaded: Loaded, options_map: dict[str, Any], errors: list[DealError]
+) -> list[Any]:
+    books = loaded.daybook.books
+    generated: list[Any] = []
+    for fleet in loaded.daybook.fleets:
+        assert books is not None, "there are fleets of some books only"
+        try:
+            generated += book_fleet(fleet, books, options_map)
+        except Exception:  # one fleet's fault never drags down the deals
+            errors.append(_internal(Position(_file_of(options_map), 1), fleet.fleet))
     return generated
 
 

@@ -64,6 +64,7 @@ KINDS: dict[str, Kind] = {
     "E622": Kind("Lots taken out of a stake that are not there", _REPORT),
     "E623": Kind("Usage billed at another amount than written", _REPORT),
     "E624": Kind("A promise to spend released otherwise than it was bought", _REPORT),
+    "E625": Kind("A fleet that is not carried at what its directives make it", _REPORT),
     "F601": Kind(
         "A posting by hand on an account the engine owns",
         "Write the fact as a directive, or use another account.",

@@ -11,6 +11,7 @@ from beanscrow.checks.carried import misreleased
 from beanscrow.checks.days_passed import undelivered
 from beanscrow.checks.directives import written
 from beanscrow.checks.findings import position_of, problem
+from beanscrow.checks.fleets import misdepreciated
 from beanscrow.checks.listing import nobody_books
 from beanscrow.checks.purchases import misreckoned
 from beanscrow.checks.reasons import refused_in, stated, unexplained
@@ -95,6 +96,7 @@ def examine(
         problems += _beyond(seen, through)
         problems += misreckoned(ledger, said.at)
         problems += misreleased(ledger, said.at)
+        problems += misdepreciated(ledger, said.at)
         problems += unrecycled(ledger)
         problems += undelivered(ledger)
         problems += lots_not_there(seen.at_cost)

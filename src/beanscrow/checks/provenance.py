@@ -19,8 +19,9 @@ def unsourced(entry: Any, directive: Directive | None) -> Problem:
       directive: What stands at the position the entry carries, if anything of ours.
     """
     meta = entry.meta
-    lacks = [key for key in ("deal", "rule") if not isinstance(meta.get(key), str)]
-    lacks += [key for key in ("deal", "rule") if meta.get(key) == ""]
+    about = "fleet" if "fleet" in meta else "deal"
+    lacks = [key for key in (about, "rule") if not isinstance(meta.get(key), str)]
+    lacks += [key for key in (about, "rule") if meta.get(key) == ""]
     said = f'the entry of {entry.date} "{entry.narration}"'
     if lacks:
         return problem_at(entry, "E608", f"{said} carries no {' and no '.join(lacks)}")
@@ -35,7 +36,7 @@ def unsourced(entry: Any, directive: Directive | None) -> Problem:
     return problem_at(
         entry,
         "E608",
-        f'{said} is of the deal "{meta["deal"]}" and names a directive of '
+        f'{said} is of the {about} "{meta[about]}" and names a directive of '
         f'"{directive.deal}" as its source',
     )
 

@@ -29,7 +29,7 @@ from beanscrow.deal.vocabulary import DIRECTIVES
 TERMS_ALONE = frozenset(
     {
         "books", "deal", "deal-policy", "deal-charge", "deal-credit-value", "deal-cost",
-        "deal-milestone",
+        "deal-milestone", "fleet-life",
     }
 )  # fmt: skip
 
@@ -74,6 +74,8 @@ def stated(daybook: Any, written: Written) -> Stated:
             at.add((found.at[0], found.at[1]))
     for schedule in getattr(daybook, "schedules", {}).values():
         at.update((where[0], where[1]) for where, _ in schedule.unbooked)
+    for fleet in getattr(daybook, "fleets", ()):
+        at.update((where[0], where[1]) for where, _ in fleet.unbooked)
     for agreement in getattr(daybook, "agreements", {}).values():
         at.update((refused.at[0], refused.at[1]) for refused in agreement.refused)
     read = frozenset(d for d, directive in written.deals.items() if directive.at not in at)

@@ -137,6 +137,8 @@ def _collect(
         generated += 1
         last = entry
         deal = meta.get("deal")
+        if deal is None:
+            deal = meta.get("fleet")
         lines = files.get(meta["filename"])
         directive = lines.get(meta["lineno"]) if lines is not None else None
         leaf_wanted = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from beanscrow.cli.books import (
 from beanscrow.cli.tables import Column, Section, print_table
 from beanscrow.periods import Interval
 from beanscrow.reports.credits import CreditsStanding, credits_standing
+from beanscrow.reports.fleets import FleetStanding, fleets_standing
 from beanscrow.reports.roll_forward import RollForward, roll_forward, totals
 from beanscrow.reports.rows import as_csv, as_json
 from beanscrow.reports.stakes import StakeStandingRow, stakes_standing
@@ -35,6 +37,17 @@ _format_option = click.option(
 _until_option = day_option(
     "--until", help="Last day that counts; the day the books have reached if left out."
 )
+
+
+def _part(ctx: click.Context, param: click.Parameter, value: str) -> Decimal:
+    """Return a part of a whole, above 0 and at most 1, written as a decimal."""
+    try:
+        part = Decimal(value)
+    except InvalidOperation:
+        part = Decimal(0)
+    if not (part.is_finite() and 0 < part <= 1):
+        raise click.BadParameter(f"{value!r} is no part; wanted above 0 and at most 1")
+    return part
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -142,6 +155,41 @@ def stakes_command(
     ctx.exit(_ties(loaded, until))
 
 
+@report.command("fleets")
+@ledger_argument
+@click.option(
+    "--utilisation",
+    callback=_part,
+    default="1",
+    show_default=True,
+    help="Part of the hours of the chips that is sold.",
+)
+@_until_option
+@_format_option
+@click.pass_context
+def fleets_command(
+    ctx: click.Context,
+    ledger: Path,
+    utilisation: Decimal,
+    until: datetime.date | None,
+    output: str,
+) -> None:
+    """Say what chips are carried at, and their depreciation by the hour.
+
+    Example:
+
+    \b
+        beanscrow report fleets ledger/provider.beancount --utilisation 0.7
+    """
+    loaded = load(ledger)
+    rows = fleets_standing(loaded.daybook, until, utilisation)
+    if output == "table":
+        _print_fleets(rows)
+    else:
+        _print_rows(output, FleetStanding._fields, rows)
+    ctx.exit(_ties(loaded, until))
+
+
 def _print_rows(output: str, fields: Sequence[str], rows: Sequence[Any]) -> None:
     plain = [row._asdict() for row in rows]
     if output == "json":
@@ -221,6 +269,25 @@ def _print_stakes(rows: list[StakeStandingRow]) -> None:
             Column("carrying", "Carrying amount"),
         ],
         [Section(rows)],
+    )
+
+
+def _print_fleets(rows: list[FleetStanding]) -> None:
+    title = f"Fleets on {rows[0].as_of}, money in {_currency(rows)}" if rows else "Fleets"
+    print_table(
+        title,
+        [
+            Column("fleet", "Fleet"),
+            Column("cost", "Cost"),
+            Column("depreciation", "- Depreciation"),
+            Column("impairment", "- Impairment"),
+            Column("carrying", "= Carrying amount"),
+            Column("of_the_year", "Last 12 months"),
+            Column("gpu_hours", "GPU-hours"),
+            Column("per_gpu_hour", "Per GPU-hour"),
+        ],
+        [Section(rows)],
+        "last 12 months: depreciation booked in them, also for each GPU-hour sold",
     )
 
 

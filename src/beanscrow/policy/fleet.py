@@ -1,0 +1,287 @@
+"""A fleet of chips: bought, depreciated by the month, given a new life, impaired.
+
+Straight-line over the useful life (360-10-35-4; IAS 16.50), rounded once on the sum to
+date.  Every calendar month counts whole, that of the first day in service included.  A
+new life, which counts from the first day in service, spreads what is left from the month
+it is dated in (250-10-45-17; IAS 8.38).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from beanscrow.deal.problems import Position, Problem
+from beanscrow.deal.terms import Fleet, FleetFact, FleetImpairment, FleetLife, Framework
+from beanscrow.money import from_quanta, round_half_up, round_to_quanta
+from beanscrow.periods import DAY, month_end
+from beanscrow.policy.refusal import not_built
+
+_RULES: dict[Framework, dict[str, str]] = {
+    "us-gaap": {
+        "bought": "360-10-30-1",
+        "depreciation": "360-10-35-4",
+        "life": "250-10-45-17",
+        "impairment": "360-10-35-17",
+    },
+    "ifrs": {
+        "bought": "IAS 16.15",
+        "depreciation": "IAS 16.50",
+        "life": "IAS 16.51; IAS 8.38",
+        "impairment": "IAS 36.59",
+        "reversal": "IAS 36.114",
+    },
+}
+
+
+class FleetTerms(NamedTuple):
+    """How these books keep their fleets.
+
+    Attributes:
+      scale: Decimals of the functional currency.
+      through: Last day booked, inclusive.
+      yearly: Whether depreciation is booked once a year.
+    """
+
+    framework: Framework
+    currency: str
+    scale: int
+    through: datetime.date
+    yearly: bool
+
+
+class Bought(NamedTuple):
+    """Chips bought at their cost (positive)."""
+
+    at: Position
+    date: datetime.date
+    rule: str
+    amount: Decimal
+
+
+class Depreciated(NamedTuple):
+    """Depreciation of the months since the entry before, up to `date` (positive)."""
+
+    at: Position
+    date: datetime.date
+    rule: str
+    amount: Decimal
+
+
+class Impaired(NamedTuple):
+    """A fleet written down to what it is worth; negative where a loss is reversed."""
+
+    at: Position
+    date: datetime.date
+    rule: str
+    amount: Decimal
+
+
+FleetEvent = Bought | Depreciated | Impaired
+
+
+class FleetSchedule(NamedTuple):
+    """Everything booked for one fleet, in order, and what is not with the reason.
+
+    Attributes:
+      gpus: Number of chips, if it is written.
+    """
+
+    fleet: str
+    currency: str
+    through: datetime.date
+    gpus: Decimal | None
+    events: tuple[FleetEvent, ...]
+    unbooked: tuple[tuple[Position, str], ...]
+    problems: tuple[Problem, ...]
+
+
+class _Track:
+    """A carrying amount falling to its residual over what is left of a life, in quanta."""
+
+    def __init__(self, carrying: int, residual: int, months: Fraction) -> None:
+        self.residual = residual
+        self.spread(carrying, months)
+
+    def spread(self, carrying: int, months: Fraction) -> None:
+        """Spread a carrying amount over the months that are left, at least one."""
+        self.base = carrying
+        self.left = max(Fraction(1), months)
+        self.gone = 0
+
+    @property
+    def carrying(self) -> int:
+        """What the fleet is carried at."""
+        worth = max(0, self.base - self.residual)
+        part = min(Fraction(1), Fraction(self.gone) / self.left)
+        exact = worth * part
+        return self.base - round_half_up(exact.numerator, exact.denominator)
+
+    @property
+    def remaining(self) -> Fraction:
+        """Months that are left of the life."""
+        return self.left - self.gone
+
+
+def fleets_of(facts: Iterable[FleetFact], terms: FleetTerms) -> list[FleetSchedule]:
+    """Return what is booked for each fleet of a provider, by name.
+
+    Args:
+      facts: In any order; each life and impairment has its fleet among them.
+    """
+    by_name: dict[str, list[FleetFact]] = {}
+    for fact in facts:
+        by_name.setdefault(fact.name, []).append(fact)
+    return [_FleetLife(found, terms).schedule() for _, found in sorted(by_name.items())]
+
+
+class _FleetLife:
+    """One fleet as far as the books have reached."""
+
+    def __init__(self, facts: list[FleetFact], terms: FleetTerms) -> None:
+        self.fleet = next(fact for fact in facts if isinstance(fact, Fleet))
+        self.changes = sorted(
+            (fact for fact in facts if not isinstance(fact, Fleet)), key=_turn
+        )
+        self.terms = terms
+        self.rules = _RULES[terms.framework]
+        self.events: list[FleetEvent] = []
+        self.unbooked: list[tuple[Position, str]] = []
+        self._pending = 0
+        self._source: tuple[Position, str] = (self.fleet.at, self.rules["depreciation"])
+
+    def schedule(self) -> FleetSchedule:
+        fleet, terms = self.fleet, self.terms
+        problems: list[Problem] = []
+        if fleet.cost.currency != terms.currency:
+            refusal = not_built(
+                f"a fleet in {fleet.cost.currency} in books kept in {terms.currency}"
+            )
+            problems.append(Problem(fleet.at, refusal.code, refusal.message))
+        elif fleet.date > terms.through:
+            self._wait(fleet)
+        else:
+            self._run()
+        return FleetSchedule(
+            fleet.name,
+            terms.currency,
+            terms.through,
+            fleet.gpus,
+            tuple(self.events),
+            tuple(self.unbooked),
+            tuple(problems),
+        )
+
+    def _wait(self, fact: FleetFact) -> None:
+        reason = f"it is dated after {self.terms.through}, which these books have reached"
+        self.unbooked.append((fact.at, reason))
+
+    def _run(self) -> None:
+        fleet, scale = self.fleet, self.terms.scale
+        cost = round_to_quanta(Fraction(fleet.cost.number), scale)
+        residual = fleet.residual.number if fleet.residual else Decimal(0)
+        rest = round_to_quanta(Fraction(residual), scale)
+        months = Fraction(fleet.life_years) * 12
+        self.own = _Track(cost, rest, months)
+        # Carried had no loss been recognised: a reversal goes no further (IAS 36.117).
+        self.unimpaired = _Track(cost, rest, months)
+        self._emit(Bought, fleet.at, fleet.date, self.rules["bought"], cost)
+        changes = list(self.changes)
+        for end in _month_ends(fleet.in_service, self.terms.through):
+            while (
+                changes
+                and changes[0].date <= end
+                and _before_month_is_over(changes[0], end)
+            ):
+                self._change(changes.pop(0))
+            self._depreciate(end)
+            while changes and changes[0].date <= end:
+                self._change(changes.pop(0))
+        for change in changes:
+            if change.date <= self.terms.through:
+                self._change(change)
+            else:
+                self._wait(change)
+
+    def _depreciate(self, end: datetime.date) -> None:
+        before = self.own.carrying
+        self.own.gone += 1
+        self.unimpaired.gone += 1
+        self._pending += before - self.own.carrying
+        due = not self.terms.yearly or end.month == 12
+        if due and end >= self.fleet.date:
+            self._flush(end)
+
+    def _flush(self, day: datetime.date) -> None:
+        at, rule = self._source
+        if self._pending:
+            self._emit(Depreciated, at, day, rule, self._pending)
+        self._pending = 0
+
+    def _change(self, fact: FleetLife | FleetImpairment | Fleet) -> None:
+        if isinstance(fact, FleetLife):
+            elapsed = _months_before(self.fleet, fact.date)
+            for track in (self.own, self.unimpaired):
+                track.spread(track.carrying, Fraction(fact.years) * 12 - elapsed)
+            self._source = (self.fleet.at, self.rules["life"])
+        elif isinstance(fact, FleetImpairment):
+            self._impair(fact)
+
+    def _impair(self, fact: FleetImpairment) -> None:
+        carrying = self.own.carrying
+        worth = round_to_quanta(Fraction(fact.fair_value.number), self.terms.scale)
+        if self.terms.framework == "ifrs":
+            worth = min(worth, max(carrying, self.unimpaired.carrying))
+        elif fact.undiscounted.number >= from_quanta(carrying, self.terms.scale):
+            self.unbooked.append(
+                (
+                    fact.at,
+                    "the undiscounted cash flows recover the carrying amount of "
+                    f"{from_quanta(carrying, self.terms.scale):,f} (360-10-35-17)",
+                )
+            )
+            return
+        elif worth > carrying:
+            worth = carrying
+        if worth == carrying:
+            self.unbooked.append((fact.at, "the fleet is worth what it is carried at"))
+            return
+        self._flush(fact.date)
+        rule = self.rules["impairment" if worth < carrying else "reversal"]
+        self._emit(Impaired, fact.at, fact.date, rule, carrying - worth)
+        self.own.spread(worth, self.own.remaining)
+
+    def _emit(
+        self,
+        kind: type[Bought | Depreciated | Impaired],
+        at: Position,
+        date: datetime.date,
+        rule: str,
+        amount: int,
+    ) -> None:
+        self.events.append(kind(at, date, rule, from_quanta(amount, self.terms.scale)))
+
+
+def _turn(fact: FleetFact) -> tuple[datetime.date, bool]:
+    return fact.date, isinstance(fact, FleetImpairment)
+
+
+def _before_month_is_over(fact: FleetFact, end: datetime.date) -> bool:
+    """Return whether a change holds for the month that ends: a new life, or an earlier loss."""
+    return isinstance(fact, FleetLife) or fact.date < end
+
+
+def _months_before(fleet: Fleet, day: datetime.date) -> int:
+    """Return the months in service before the month of a day."""
+    first = fleet.in_service
+    return (day.year - first.year) * 12 + day.month - first.month
+
+
+def _month_ends(first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:
+    end = month_end(first)
+    while end <= last:
+        yield end
+        end = month_end(end + DAY)
