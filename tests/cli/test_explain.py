@@ -132,3 +132,12 @@ def test_what_is_not_there_is_said_in_one_line(books: Path, what: str) -> None:
     assert done.exit_code == 2
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
+
+
+def test_an_account_of_a_fleet_names_it() -> None:
+    ledger = Path(__file__).parents[1] / "cases/deals/G15/provider.beancount"
+    done = run(ledger, "Assets:PPE:GPU:AccumulatedDepreciation")
+    assert done.exit_code == 0
+    assert "\nhgx-1\n" in done.stdout
+    assert "= -200,000,000.00 USD  hgx-1" in done.stdout
+    assert "written by hand" not in done.stdout

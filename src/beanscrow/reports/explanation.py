@@ -252,7 +252,10 @@ def _explanation(
 
 
 def _deal_of(entry: Any) -> str:
-    return str(entry.meta["deal"]) if _booked(entry) and "deal" in entry.meta else ""
+    """Return the deal an entry is of, else its fleet, else "" for one written by hand."""
+    if not _booked(entry):
+        return ""
+    return str(entry.meta.get("deal") or entry.meta.get("fleet") or "")
 
 
 def _at_cost(posting: Any) -> tuple[Decimal, str, str]:
