@@ -373,3 +373,40 @@ def test_a_receivable_may_be_below_zero_within_a_day() -> None:
     )
     bill = PAYMENT.splitlines()[1]
     assert codes(PROVIDER + GRANT + OPEN + early + bill) == []
+
+
+# -- time value ----------------------------------------------------------------------
+
+PROMISE = """
+2020-01-01 custom "deal-stake" "moon" {shares} MOON.A
+  fair-value: 1.00 USD
+  fair-value-source: "valuation"
+2020-01-01 custom "deal-cash" "moon" 100.00 USD
+2020-01-01 custom "deal-commitment" "moon" 60.00 USD
+  to: 2022-12-31
+  ramp-2020-06: 20.00 USD
+  ramp-{month}: 60.00 USD
+"""
+
+
+@pytest.mark.parametrize(
+    ("shares", "month", "told"),
+    [
+        pytest.param(106, "2021-02", ["F627"], id="two years ahead"),
+        pytest.param(106, "2020-12", [], id="within the year of the expedient"),
+        pytest.param(100, "2021-02", [], id="nothing owed for shares"),
+        pytest.param(88, "2021-02", [], id="the customer was paid"),
+    ],
+)
+def test_compute_owed_for_shares_years_ahead(
+    shares: int, month: str, told: list[str]
+) -> None:
+    assert codes(PROVIDER + PROMISE.format(shares=shares, month=month)) == told
+
+
+def test_no_time_value_is_looked_for_where_it_is_elected() -> None:
+    text = PROVIDER + PROMISE.format(shares=106, month="2021-12")
+    off = '2020-01-01 custom "deal-policy" "moon"\n  sfc: "off"\n'
+    assert codes(text) == ["F627"]
+    assert codes(text + off) == []
+    assert codes(text.replace('"us-gaap"\n', '"us-gaap"\n  sfc: "off"\n')) == []

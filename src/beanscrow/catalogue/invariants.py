@@ -114,4 +114,9 @@ KINDS: dict[str, Kind] = {
         "One security valued in one deal and not in another",
         "Write the valuation for every deal that holds the security.",
     ),
+    "F627": Kind(
+        "Shares paid for compute due more than a year later",
+        "Judge whether the financing component is significant (606-10-32-15 to 32-18); "
+        'book it natively, or elect `sfc: "off"`.',
+    ),
 }

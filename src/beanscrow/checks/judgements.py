@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from beanscrow.checks.case import Case
 from beanscrow.checks.exact import figure
+from beanscrow.checks.financing import financed
 from beanscrow.checks.findings import problem
 from beanscrow.checks.prices import booked_prices
 from beanscrow.checks.restated import Ledger
@@ -58,7 +59,9 @@ def judgements(
             yield from _missing_charge(case)
         yield from _separate_prices(case, prices)
     yield from _idle(ledger.units, through)
-    yield from unmarked_prices([case for case in cases if case.side == "provider"])
+    providers = [case for case in cases if case.side == "provider"]
+    yield from unmarked_prices(providers)
+    yield from financed(providers, ledger)
     yield from valued_apart(agreements)
 
 
