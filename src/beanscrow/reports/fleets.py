@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 from beanscrow.booking.daybook import Daybook
 from beanscrow.money import from_quanta, round_half_up
 from beanscrow.policy.fleet import Bought, Depreciated, FleetSchedule, Impaired
-from beanscrow.reports.movements import ZERO
+from beanscrow.reports.movements import ZERO, even
 
 _HOURLY_PLACES = 4
 
@@ -78,6 +78,9 @@ def _standing(
     hours = None
     if fleet.gpus:
         hours = fleet.gpus * (day - year_before).days * 24 * utilisation
+    cost, depreciation, impairment, carrying, of_the_year = even(
+        cost, depreciation, impairment, cost - depreciation - impairment, of_the_year
+    )
     return FleetStanding(
         fleet.fleet,
         day,
@@ -85,7 +88,7 @@ def _standing(
         cost,
         depreciation,
         impairment,
-        cost - depreciation - impairment,
+        carrying,
         of_the_year,
         hours,
         _each(of_the_year, hours) if hours else None,
