@@ -92,7 +92,7 @@ def _carried(
             and it.date <= last
             and (it.at not in said or name == "fleet-impairment")
         ),
-        key=lambda it: (it.date, it.name == "fleet-impairment"),
+        key=_turn,
     )
     flushed = _flushed(fleet, ledger, last)
     for change in written:
@@ -116,6 +116,14 @@ def _carried(
             flushed = max(flushed, change.date)
     at_last = own.at(max(own.start, Fraction(_ended(since, flushed))), residual)
     return Decimal(at_last).scaleb(-ledger.scale)
+
+
+def _turn(change: Directive) -> tuple[datetime.date, bool, Decimal]:
+    """Return the order of changes: by day, lives first, the larger figure first."""
+    value = change.entry.values[1].value if len(change.entry.values) > 1 else None
+    number = value.number if isinstance(value, Amount) else value
+    size = number if isinstance(number, Decimal) else _ZERO
+    return change.date, change.name == "fleet-impairment", -size
 
 
 def _flushed(fleet: Directive, ledger: Ledger, last: datetime.date) -> datetime.date:

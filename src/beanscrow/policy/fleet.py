@@ -265,8 +265,11 @@ class _FleetLife:
         self.events.append(kind(at, date, rule, from_quanta(amount, self.terms.scale)))
 
 
-def _turn(fact: FleetFact) -> tuple[datetime.date, bool]:
-    return fact.date, isinstance(fact, FleetImpairment)
+def _turn(fact: FleetFact) -> tuple[datetime.date, int, Decimal]:
+    """Return the order of changes: by day, lives first, the larger figure first."""
+    if isinstance(fact, FleetImpairment):
+        return fact.date, 1, -fact.fair_value.number
+    return fact.date, 0, -fact.years if isinstance(fact, FleetLife) else Decimal(0)
 
 
 def _before_month_is_over(fact: FleetFact, end: datetime.date) -> bool:
