@@ -244,3 +244,22 @@ def test_a_listed_extension_is_not_added_again(tmp_path: Path) -> None:
     assert answer is not None
     assert [it["name"] for it in answer["data"]["extensions"]] == ["Deals"]
     assert answer["data"]["errors"] == []
+
+
+@pytest.mark.parametrize(
+    ("variant", "liability", "account"),
+    [
+        ("V1", "0.00", ""),
+        ("V2", "-11666666.67", "Assets:Contract:UpfrontCustomerConsideration:Moon"),
+        ("V3", "5833333.33", "Liabilities:Contract:Credits:Moon:C1"),
+    ],
+)
+def test_what_a_promise_carries_stands_with_the_contract_liability(
+    variant: str, liability: str, account: str
+) -> None:
+    """100m for shares worth 88m and 106m, 1,666,666.67 of 60m bought (G05)."""
+    cases = Path(__file__).parents[1] / "cases/deals/G05"
+    with served(cases / f"provider-{variant}.beancount") as server:
+        page = Served(server)
+        assert page.figures()["moon"]["liability"] == liability
+        assert account in page.page()

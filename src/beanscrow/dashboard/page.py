@@ -19,7 +19,7 @@ from beanscrow.policy.schedule import Schedule
 from beanscrow.policy.terms_of_side import shares_role
 from beanscrow.reports.burn_down import BurnDown, burn_downs
 from beanscrow.reports.credits import CreditsStanding, counterparty, standing_of
-from beanscrow.reports.movements import ZERO, even
+from beanscrow.reports.movements import ZERO, carried, even
 from beanscrow.reports.stakes import StakeStandingRow, stakes_of
 
 Options = dict[str, object]
@@ -189,7 +189,11 @@ def _row(
     tranches = standing_of(schedule, agreement, day)
     stakes = stakes_of(schedule, agreement, day)
     chart = _chart(daybook, options, deal)
+    promises = carried(schedule, day)
     liabilities = [_liability_account(schedule, chart, row.tranche) for row in tranches]
+    liabilities += [
+        _promise_account(schedule, chart, name, amount) for name, amount in promises.items()
+    ]
     return DealRow(
         deal=deal,
         party=counterparty(agreement, schedule),
@@ -200,7 +204,7 @@ def _row(
         carrying=sum((stake.carrying for stake in stakes), ZERO),
         credits=_credits(tranches, chart),
         next_expiry=_next_expiry(tranches, as_of),
-        liability=sum((row.liability for row in tranches), ZERO),
+        liability=sum((row.liability for row in tranches), sum(promises.values(), ZERO)),
         liability_account=common_parent(liabilities),
         problems=sum(problem.level == "error" for problem in schedule.problems),
     )
@@ -265,6 +269,14 @@ def _next_expiry(tranches: list[CreditsStanding], as_of: datetime.date) -> Expir
         if row.expires is not None and row.left and row.expires >= as_of
     ]
     return min(ahead, key=lambda expiry: (expiry.date, expiry.tranche), default=None)
+
+
+def _promise_account(
+    schedule: Schedule, chart: Chart, commitment: str, amount: Decimal
+) -> str:
+    if amount >= 0:
+        return _liability_account(schedule, chart, commitment)
+    return chart("upfront" if schedule.side == "provider" else "vendor-consideration")
 
 
 def _liability_account(schedule: Schedule, chart: Chart, tranche: str) -> str:

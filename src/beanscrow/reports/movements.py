@@ -230,6 +230,18 @@ def promised(schedule: Schedule) -> Iterator[Movement]:
             )
 
 
+def carried(schedule: Schedule, day: datetime.date | None = None) -> dict[str, Decimal]:
+    """Return what each promise to spend carries on a day, by the commitment's name.
+
+    Positive where compute is owed for shares, negative where the customer was paid for
+    more than its shares.
+    """
+    left: dict[str, Decimal] = {}
+    for move in until(promised(schedule), day):
+        left[move.tranche] = left.get(move.tranche, ZERO) + move.liability
+    return left
+
+
 def _signed(event: Signing, leg: CreditLeg) -> Movement:
     net = leg.liability - leg.upfront
     cause: Cause = "opening" if leg.opening else "addition"

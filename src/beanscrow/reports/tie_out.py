@@ -19,7 +19,7 @@ from beanscrow.booking.daybook import Daybook
 from beanscrow.policy.schedule import Schedule
 from beanscrow.policy.terms_of_side import shares_role
 from beanscrow.reports.credits import credits_standing
-from beanscrow.reports.movements import ZERO, promised, until
+from beanscrow.reports.movements import ZERO, carried
 from beanscrow.reports.stakes import stakes_standing
 
 Balances = Mapping[tuple[str, str], Decimal]
@@ -152,10 +152,7 @@ def _promises(
             if provider
             else ("prepaid", "vendor-consideration")
         )
-        left: dict[str, Decimal] = {}
-        for move in until(promised(schedule), day):
-            left[move.tranche] = left.get(move.tranche, ZERO) + move.liability
-        for commitment, amount in left.items():
+        for commitment, amount in carried(schedule, day).items():
             accounts = frozenset((chart(main, tranche=commitment), chart(other)))
             sign = -1 if provider else 1
             what = "what a promise to spend carries"
