@@ -407,6 +407,7 @@ def test_a_correction_means_one_line(correction: str, code: str | None) -> None:
         ('2025-01-01 custom "fleet-life" "hgx" 6', None),
         ('2025-01-01 custom "fleet-life" "hgy" 6', "E123"),
         ('2023-01-01 custom "fleet-life" "hgx" 6', "E124"),
+        ('2024-02-15 custom "fleet-life" "hgx" 6', "E124"),
         ('2025-01-01 custom "fleet" "hgx" 5 USD\n  in-service: 2025-01-01', "E121"),
         ('2025-01-01 custom "fleet" "h2" 5 USD\n  in-service: 2025-01-01', None),
         (
@@ -426,5 +427,5 @@ def test_a_correction_means_one_line(correction: str, code: str | None) -> None:
     ],
 )
 def test_fleets(line: str, code: str | None) -> None:
-    fleet = '2024-01-01 custom "fleet" "hgx" 300 USD\n  in-service: 2024-01-01\n'
+    fleet = '2024-03-01 custom "fleet" "hgx" 300 USD\n  in-service: 2024-01-01\n'
     assert told(reading(fleet + line + "\n")) == ([(3, code)] if code else [])

@@ -135,7 +135,7 @@ def _book_fleets(
         try:
             generated += book_fleet(fleet, books, options_map)
         except Exception:  # one fleet's fault never drags down the deals
-            errors.append(_internal(Position(_file_of(options_map), 1), fleet.fleet))
+            errors.append(_internal(fleet.events[0].at, f"fleet {fleet.fleet}"))
     return generated
 
 

@@ -59,7 +59,7 @@ def misdepreciated(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator
         name, cost = fleet.deal, fleet.amount(1)
         if cost is None or cost.number is None or fleet.date > last:
             continue
-        carried = _carried(fleet, ledger, last, said)
+        carried = _carried(fleet, ledger, last)
         for what, found, wanted in (
             ("at cost", booked[name, "cost"], cost.number),
             ("carried", booked[name, "carried"], carried),
@@ -73,9 +73,7 @@ def misdepreciated(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator
                 )
 
 
-def _carried(
-    fleet: Directive, ledger: Ledger, last: datetime.date, said: frozenset[tuple[str, int]]
-) -> Decimal:
+def _carried(fleet: Directive, ledger: Ledger, last: datetime.date) -> Decimal:
     """Return what a fleet is carried at on a day, a year's depreciation booked or not."""
     books = ledger.written.books
     ifrs = books is not None and books.text("framework") == "ifrs"
@@ -88,13 +86,11 @@ def _carried(
             it
             for name in ("fleet-life", "fleet-impairment")
             for it in ledger.written.standing(name)
-            if it.deal == fleet.deal
-            and it.date <= last
-            and (it.at not in said or name == "fleet-impairment")
+            if it.deal == fleet.deal and it.date <= last
         ),
         key=_turn,
     )
-    flushed = _flushed(fleet, ledger, last)
+    flushed = _flushed(ledger, last)
     for change in written:
         begun = Fraction(_months(since, change.date))
         if change.name == "fleet-life":
@@ -126,14 +122,13 @@ def _turn(change: Directive) -> tuple[datetime.date, bool, Decimal]:
     return change.date, change.name == "fleet-impairment", -size
 
 
-def _flushed(fleet: Directive, ledger: Ledger, last: datetime.date) -> datetime.date:
+def _flushed(ledger: Ledger, last: datetime.date) -> datetime.date:
     """Return the last day on or before `last` on which depreciation is booked."""
     books = ledger.written.books
-    yearly = books is not None and books.text("depreciation-period") == "year"
-    day = last if not yearly else datetime.date(last.year, 12, 31)
-    if yearly and day > last:
-        day = datetime.date(last.year - 1, 12, 31)
-    return day
+    if books is None or books.text("depreciation-period") != "year":
+        return last
+    day = datetime.date(last.year, 12, 31)
+    return day if day <= last else datetime.date(last.year - 1, 12, 31)
 
 
 def _months(since: datetime.date, day: datetime.date) -> int:

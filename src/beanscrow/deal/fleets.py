@@ -80,6 +80,8 @@ def _wrong(held: FleetFact, fleets: dict[str, Fleet]) -> tuple[str, str]:
         return "E124", (
             f"its date {held.date} is before the fleet is in service on {fleet.in_service}"
         )
+    if held.date < fleet.date:
+        return "E124", f"its date {held.date} is before the fleet is bought on {fleet.date}"
     if isinstance(held, FleetImpairment):
         currencies = {held.fair_value.currency, held.undiscounted.currency}
         if currencies != {fleet.cost.currency}:

@@ -7,8 +7,8 @@ take-or-pay commitment the shortfall is owed, and to the provider it is breakage
 
 Where the cash of its event was more or less than the shares were worth, the promise
 carries the difference: an asset paid to the customer (606-10-32-25), or compute owed
-for shares (606-10-32-21).  It is released as the promise is fulfilled, and what is left
-of it at the end then.
+for shares (606-10-32-21).  It is released as the promise is fulfilled, and the rest of
+it at the end.
 """
 
 from __future__ import annotations
@@ -145,8 +145,7 @@ class Commitments:
                     usage.date,
                     promise,
                     promise.release(),
-                    usage.service,
-                    usage.import_id or "",
+                    usage,
                 )
                 return
 
@@ -172,12 +171,12 @@ class Commitments:
         date: datetime.date,
         promise: _Promise,
         amount: int,
-        service: str = "",
-        usage_id: str = "",
+        usage: Usage | None = None,
     ) -> None:
+        """Say what is released, by a purchase or, without one, at the end."""
         if not amount:
             return
-        left_over = not service
+        left_over = usage is None
         rule = (
             "consideration" if promise.carried < 0 else "breakage" if left_over else "drawn"
         )
@@ -187,8 +186,8 @@ class Commitments:
                 date,
                 self.rules[rule],
                 promise.fact.commitment,
-                service,
-                usage_id,
+                usage.service if usage else "",
+                (usage.import_id if usage else None) or "",
                 from_quanta(amount, self.terms.scale),
                 left_over,
             )

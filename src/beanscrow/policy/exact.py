@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Money
 from beanscrow.money import to_quanta
 from beanscrow.policy.refusal import Refusal, not_built
-from beanscrow.policy.terms_of_side import SideTerms
 
 
-def exact_money(money: Money, terms: SideTerms, at: Position) -> int:
+class Precision(Protocol):
+    """The money books are kept in, and its decimals."""
+
+    @property
+    def currency(self) -> str: ...
+
+    @property
+    def scale(self) -> int: ...
+
+
+def exact_money(money: Money, terms: Precision, at: Position) -> int:
     """Return an agreed amount in quanta of the books.
 
     Raises:
@@ -27,7 +38,7 @@ def exact_money(money: Money, terms: SideTerms, at: Position) -> int:
         ) from None
 
 
-def in_the_books_currency(money: Money, terms: SideTerms) -> None:
+def in_the_books_currency(money: Money, terms: Precision) -> None:
     """Make sure that an amount, or a price of one unit, needs no rate of exchange.
 
     Raises:

@@ -15,10 +15,18 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from beanscrow.deal.problems import Position, Problem
-from beanscrow.deal.terms import Fleet, FleetFact, FleetImpairment, FleetLife, Framework
-from beanscrow.money import from_quanta, round_half_up, round_to_quanta
+from beanscrow.deal.terms import (
+    Fleet,
+    FleetFact,
+    FleetImpairment,
+    FleetLife,
+    Framework,
+    Money,
+)
+from beanscrow.money import from_quanta, round_half_up
 from beanscrow.periods import DAY, month_end
-from beanscrow.policy.refusal import not_built
+from beanscrow.policy.exact import exact_money
+from beanscrow.policy.refusal import Refusal
 
 _RULES: dict[Framework, dict[str, str]] = {
     "us-gaap": {
@@ -144,27 +152,30 @@ class _FleetLife:
     def __init__(self, facts: list[FleetFact], terms: FleetTerms) -> None:
         self.fleet = next(fact for fact in facts if isinstance(fact, Fleet))
         self.changes = sorted(
-            (fact for fact in facts if not isinstance(fact, Fleet)), key=_turn
+            (fact for fact in facts if isinstance(fact, FleetLife | FleetImpairment)),
+            key=_turn,
         )
         self.terms = terms
         self.rules = _RULES[terms.framework]
         self.events: list[FleetEvent] = []
         self.unbooked: list[tuple[Position, str]] = []
+        self.problems: list[Problem] = []
         self._pending = 0
         self._source: tuple[Position, str] = (self.fleet.at, self.rules["depreciation"])
 
     def schedule(self) -> FleetSchedule:
         fleet, terms = self.fleet, self.terms
-        problems: list[Problem] = []
-        if fleet.cost.currency != terms.currency:
-            refusal = not_built(
-                f"a fleet in {fleet.cost.currency} in books kept in {terms.currency}"
-            )
-            problems.append(Problem(fleet.at, refusal.code, refusal.message))
-        elif fleet.date > terms.through:
-            self._wait(fleet)
+        try:
+            cost, residual = self._exact(fleet, fleet.cost), 0
+            if fleet.residual is not None:
+                residual = self._exact(fleet, fleet.residual)
+        except Refusal as refusal:
+            self._say(fleet, refusal)
         else:
-            self._run()
+            if fleet.date > terms.through:
+                self._wait(fleet)
+            else:
+                self._run(cost, residual)
         return FleetSchedule(
             fleet.name,
             terms.currency,
@@ -172,22 +183,25 @@ class _FleetLife:
             fleet.gpus,
             tuple(self.events),
             tuple(self.unbooked),
-            tuple(problems),
+            tuple(self.problems),
         )
 
     def _wait(self, fact: FleetFact) -> None:
         reason = f"it is dated after {self.terms.through}, which these books have reached"
         self.unbooked.append((fact.at, reason))
 
-    def _run(self) -> None:
-        fleet, scale = self.fleet, self.terms.scale
-        cost = round_to_quanta(Fraction(fleet.cost.number), scale)
-        residual = fleet.residual.number if fleet.residual else Decimal(0)
-        rest = round_to_quanta(Fraction(residual), scale)
+    def _exact(self, fact: FleetFact, money: Money) -> int:
+        return exact_money(money, self.terms, fact.at)
+
+    def _say(self, fact: FleetFact, refusal: Refusal) -> None:
+        self.problems.append(Problem(fact.at, refusal.code, refusal.message))
+
+    def _run(self, cost: int, residual: int) -> None:
+        fleet = self.fleet
         months = Fraction(fleet.life_years) * 12
-        self.own = _Track(cost, rest, months)
+        self.own = _Track(cost, residual, months)
         # Carried had no loss been recognised: a reversal goes no further (IAS 36.117).
-        self.unimpaired = _Track(cost, rest, months)
+        self.unimpaired = _Track(cost, residual, months)
         self._emit(Bought, fleet.at, fleet.date, self.rules["bought"], cost)
         changes = list(self.changes)
         for end in _month_ends(fleet.in_service, self.terms.through):
@@ -221,21 +235,26 @@ class _FleetLife:
             self._emit(Depreciated, at, day, rule, self._pending)
         self._pending = 0
 
-    def _change(self, fact: FleetLife | FleetImpairment | Fleet) -> None:
+    def _change(self, fact: FleetLife | FleetImpairment) -> None:
         if isinstance(fact, FleetLife):
             elapsed = _months_before(self.fleet, fact.date)
             for track in (self.own, self.unimpaired):
                 track.spread(track.carrying, Fraction(fact.years) * 12 - elapsed)
             self._source = (self.fleet.at, self.rules["life"])
-        elif isinstance(fact, FleetImpairment):
-            self._impair(fact)
+            return
+        try:
+            worth = self._exact(fact, fact.fair_value)
+            undiscounted = self._exact(fact, fact.undiscounted)
+        except Refusal as refusal:
+            self._say(fact, refusal)
+        else:
+            self._impair(fact, worth, undiscounted)
 
-    def _impair(self, fact: FleetImpairment) -> None:
+    def _impair(self, fact: FleetImpairment, worth: int, undiscounted: int) -> None:
         carrying = self.own.carrying
-        worth = round_to_quanta(Fraction(fact.fair_value.number), self.terms.scale)
         if self.terms.framework == "ifrs":
             worth = min(worth, max(carrying, self.unimpaired.carrying))
-        elif fact.undiscounted.number >= from_quanta(carrying, self.terms.scale):
+        elif undiscounted >= carrying:
             self.unbooked.append(
                 (
                     fact.at,
@@ -265,14 +284,14 @@ class _FleetLife:
         self.events.append(kind(at, date, rule, from_quanta(amount, self.terms.scale)))
 
 
-def _turn(fact: FleetFact) -> tuple[datetime.date, int, Decimal]:
+def _turn(fact: FleetLife | FleetImpairment) -> tuple[datetime.date, int, Decimal]:
     """Return the order of changes: by day, lives first, the larger figure first."""
     if isinstance(fact, FleetImpairment):
         return fact.date, 1, -fact.fair_value.number
-    return fact.date, 0, -fact.years if isinstance(fact, FleetLife) else Decimal(0)
+    return fact.date, 0, -fact.years
 
 
-def _before_month_is_over(fact: FleetFact, end: datetime.date) -> bool:
+def _before_month_is_over(fact: FleetLife | FleetImpairment, end: datetime.date) -> bool:
     """Return whether a change holds for the month that ends: a new life, or an earlier loss."""
     return isinstance(fact, FleetLife) or fact.date < end
 
