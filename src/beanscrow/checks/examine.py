@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from beanscrow.checks.accounts import Chart
-from beanscrow.checks.carried import misreleased
+from beanscrow.checks.commitments import misreckoned
 from beanscrow.checks.days_passed import undelivered
 from beanscrow.checks.directives import written
 from beanscrow.checks.findings import position_of, problem
 from beanscrow.checks.fleets import misdepreciated
 from beanscrow.checks.listing import nobody_books
-from beanscrow.checks.purchases import misreckoned
+from beanscrow.checks.purchases import misearned
 from beanscrow.checks.reasons import refused_in, stated, unexplained
 from beanscrow.checks.recycling import unrecycled
 from beanscrow.checks.restated import Ledger
@@ -94,8 +94,8 @@ def examine(
         through = directives.books.day("through") if directives.books else None
         problems += unexplained(ledger, said, through)
         problems += _beyond(seen, through)
+        problems += misearned(ledger, said.at)
         problems += misreckoned(ledger, said.at)
-        problems += misreleased(ledger, said.at)
         problems += misdepreciated(ledger, said.at)
         problems += unrecycled(ledger)
         problems += undelivered(ledger)

@@ -1,7 +1,7 @@
-"""Purchases for money as they were written, and what hangs on them.
+"""Purchases for money as they were written, and the warrants they earn.
 
-Warrants a customer earns, and what a take-or-pay commitment leaves to be paid, both
-follow from the usage in money of a deal; they are reckoned again from it.
+Warrants a customer earns follow from the usage in money of a deal; they are reckoned
+again from it.
 """
 
 from __future__ import annotations
@@ -36,57 +36,27 @@ class Purchase(NamedTuple):
     currency: str
 
 
-class _Booked(NamedTuple):
-    """What the entries have, by deal or by position of the commitment.
-
-    Attributes:
-      earned: Warrants earned, by deal.
-      owed: Money owed for a shortfall, positive on both sides.
-    """
-
-    earned: dict[str, Decimal]
-    owed: dict[tuple[str, int], Decimal]
-
-
-def misreckoned(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Problem]:
-    """Yield the warrants and commitments whose entries do not follow from the purchases.
+def misearned(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Problem]:
+    """Yield the deals whose warrants earned do not follow from the purchases.
 
     Args:
       said: Positions of directives of which it was said that they are not booked.
     """
-    warrants = [d for d in ledger.written.standing("deal-warrant") if d.at not in said]
-    commitments = [
-        d for d in ledger.written.standing("deal-commitment") if d.at not in said
-    ]
-    if not warrants and not commitments:
-        return
-    bought = bought_by_deal(ledger)
-    booked = _sums(ledger)
-    yield from _misearned(warrants, bought, booked, ledger)
-    yield from _misowed(commitments, bought, booked, ledger)
-
-
-# -- warrants ------------------------------------------------------------------------
-
-
-def _misearned(
-    warrants: list[Directive],
-    bought: dict[str, list[Purchase]],
-    booked: _Booked,
-    ledger: Ledger,
-) -> Iterator[Problem]:
     last = ledger.reached()
-    by_deal: dict[str, list[Directive]] = {}
-    for warrant in warrants:
-        if warrant.date <= last:
-            by_deal.setdefault(warrant.deal, []).append(warrant)
+    by_deal: dict[str, list[Directive]] = defaultdict(list)
+    for warrant in ledger.written.standing("deal-warrant"):
+        if warrant.at not in said and warrant.date <= last:
+            by_deal[warrant.deal].append(warrant)
+    if not by_deal:
+        return
+    bought, booked = bought_by_deal(ledger), _booked(ledger)
     for deal, granted in by_deal.items():
         wanted = sum((_earned(it, bought[deal], ledger, last) for it in granted), _ZERO)
-        if booked.earned[deal] != wanted:
+        if booked[deal] != wanted:
             yield problem(
                 granted[0].at,
                 "E618",
-                f"{figure(booked.earned[deal])} of warrants are booked as earned; the "
+                f"{figure(booked[deal])} of warrants are booked as earned; the "
                 f"purchases make it {figure(wanted)}",
                 deal,
             )
@@ -126,53 +96,6 @@ def _turn(milestone: Directive) -> tuple[datetime.date, int, str]:
     return milestone.date, number, milestone.word(1)
 
 
-# -- commitments ---------------------------------------------------------------------
-
-
-def _misowed(
-    commitments: list[Directive],
-    bought: dict[str, list[Purchase]],
-    booked: _Booked,
-    ledger: Ledger,
-) -> Iterator[Problem]:
-    last = ledger.reached()
-    by_deal: dict[str, list[Directive]] = {}
-    for commitment in sorted(commitments, key=term_of):
-        by_deal.setdefault(commitment.deal, []).append(commitment)
-    for deal, promised in by_deal.items():
-        left = list(bought[deal])
-        for commitment in promised:
-            amount, (first, end, _) = commitment.amount(1), term_of(commitment)
-            if amount is None or amount.number is None:
-                continue
-            # A purchase counts to the first commitment whose term holds its day.
-            spent = spent_in(left, amount.currency, first, end)
-            left = [each for each in left if not first <= each.date <= end]
-            due = commitment.text("shortfall") == "take-or-pay" and end <= last
-            short = (
-                max(Fraction(0), Fraction(amount.number) - spent) if due else Fraction(0)
-            )
-            wanted = coins(short, ledger)
-            if booked.owed[commitment.at] != wanted:
-                yield problem(
-                    commitment.at,
-                    "E620",
-                    f"{figure(booked.owed[commitment.at])} is booked as the shortfall of "
-                    f"{commitment.text('commitment') or 'C1'}; the purchases make it "
-                    f"{figure(wanted)}",
-                    deal,
-                )
-
-
-def term_of(commitment: Directive) -> tuple[datetime.date, datetime.date, str]:
-    """Return the first and last day of a commitment, inclusive, and its name."""
-    return (
-        commitment.day("from") or commitment.date,
-        commitment.day("to") or datetime.date.max,
-        commitment.text("commitment") or "C1",
-    )
-
-
 # -- pieces --------------------------------------------------------------------------
 
 
@@ -202,24 +125,18 @@ def spent_in(
     )
 
 
-def _sums(ledger: Ledger) -> _Booked:
-    booked = _Booked(defaultdict(Decimal), defaultdict(Decimal))
+def _booked(ledger: Ledger) -> dict[str, Decimal]:
+    """Return the warrants booked as earned, by deal."""
+    earned: dict[str, Decimal] = defaultdict(Decimal)
     for entry in ledger.entries:
         if not isinstance(entry, Transaction) or BOOKED_BY not in entry.meta:
             continue
-        source = ledger.source(entry)
-        promise = source is not None and source.name == "deal-commitment"
-        postings: list[Any] = entry.postings
-        for posting in postings:
+        for posting in entry.postings:
             place = ledger.chart(posting.account)
             number = posting.units.number if posting.units is not None else None
-            if place is None or not isinstance(number, Decimal):
-                continue
-            if place.role in EARNED:
-                booked.earned[str(entry.meta.get("deal"))] += number
-            elif promise and source is not None and place.role in ("receivable", "payable"):
-                booked.owed[source.at] += abs(number)
-    return booked
+            if place is not None and place.role in EARNED and isinstance(number, Decimal):
+                earned[str(entry.meta.get("deal"))] += number
+    return earned
 
 
 def coins(exact: Fraction, ledger: Ledger) -> Decimal:

@@ -1,9 +1,9 @@
-"""What promises to spend carry, released as their purchases were written.
+"""Promises to spend: what they leave to be paid, and what they carry, as was bought.
 
-A promise signed with more or less cash than the shares were worth carries the
-difference (606-10-32-21; 606-10-32-25).  What is left of it on a day follows from the
-purchases; and of a deal with promises or warrants each purchase must have been billed,
-since its other entry would hide that it was not.
+A take-or-pay promise leaves its shortfall (606-10-55-48).  One signed with more or less
+cash than the shares were worth carries the difference (606-10-32-21; 606-10-32-25),
+which is released as it is bought.  Of a deal with promises or warrants each purchase
+must have been billed, since its other entry would hide that it was not.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from beanscrow.checks.directives import Directive
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
 from beanscrow.checks.provenance import BOOKED_BY
-from beanscrow.checks.purchases import Purchase, bought_by_deal, coins, spent_in, term_of
+from beanscrow.checks.purchases import Purchase, bought_by_deal, coins, spent_in
 from beanscrow.checks.restated import Ledger
 from beanscrow.deal.problems import Problem
 from beanscrow.money import largest_remainder, to_quanta
@@ -40,22 +40,24 @@ class _Booked(NamedTuple):
         owed for shares, negative where the customer was paid.
       released: Of what promises carry, by deal, of the same sign.
       billed: By position of the usage; negative for a credit note.
+      owed: For a shortfall, by position of the commitment; positive on both sides.
     """
 
     signed: dict[Event, Decimal]
     released: dict[str, Decimal]
     billed: dict[tuple[str, int], Decimal]
+    owed: dict[tuple[str, int], Decimal]
 
 
-def misreleased(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Problem]:
-    """Yield the promises whose release, and purchases whose bill, is not what was written.
+def misreckoned(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Problem]:
+    """Yield the promises, and the purchases under them, that are not booked as written.
 
     Args:
       said: Positions of directives of which it was said that they are not booked.
     """
     written = ledger.written
     promised: dict[str, list[Directive]] = defaultdict(list)
-    for commitment in sorted(written.standing("deal-commitment"), key=term_of):
+    for commitment in sorted(written.standing("deal-commitment"), key=_term):
         if commitment.at not in said:
             promised[commitment.deal].append(commitment)
     watched = {*promised, *(it.deal for it in written.standing("deal-warrant"))}
@@ -65,6 +67,7 @@ def misreleased(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Pr
     yield from _unbilled(ledger, watched, booked, said)
     bought = bought_by_deal(ledger)
     for deal, commitments in promised.items():
+        yield from _misowed(commitments, bought[deal], booked, ledger)
         carried = _carried(commitments, booked, ledger)
         wanted = _released(commitments, carried, bought[deal], ledger)
         if booked.released[deal] != wanted:
@@ -74,6 +77,32 @@ def misreleased(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Pr
                 f"{figure(booked.released[deal])} is released of what the promises to spend "
                 f"carry; the purchases make it {figure(wanted)}",
                 deal,
+            )
+
+
+def _misowed(
+    promised: list[Directive], bought: list[Purchase], booked: _Booked, ledger: Ledger
+) -> Iterator[Problem]:
+    """Yield the commitments whose shortfall is not what was promised and not bought."""
+    last, left = ledger.reached(), bought
+    for commitment in promised:
+        amount, (first, end, _) = commitment.amount(1), _term(commitment)
+        if amount is None or amount.number is None:
+            continue
+        # A purchase counts to the first commitment whose term holds its day.
+        spent = spent_in(left, amount.currency, first, end)
+        left = [each for each in left if not first <= each.date <= end]
+        due = commitment.text("shortfall") == "take-or-pay" and end <= last
+        short = max(Fraction(0), Fraction(amount.number) - spent) if due else Fraction(0)
+        wanted = coins(short, ledger)
+        if booked.owed[commitment.at] != wanted:
+            yield problem(
+                commitment.at,
+                "E620",
+                f"{figure(booked.owed[commitment.at])} is booked as the shortfall of "
+                f"{commitment.text('commitment') or 'C1'}; the purchases make it "
+                f"{figure(wanted)}",
+                commitment.deal,
             )
 
 
@@ -111,7 +140,7 @@ def _released(
     """Return carried x min(bought, promised) / promised, and all of it after the term."""
     last, wanted, left = ledger.reached(), _ZERO, bought
     for commitment in commitments:
-        first, end, _ = term_of(commitment)
+        first, end, _ = _term(commitment)
         amount = commitment.amount(1)
         if amount is None:
             continue
@@ -124,6 +153,15 @@ def _released(
         exact = Fraction(abs(each), 10**ledger.scale) * part
         wanted += coins(exact, ledger).copy_sign(each)
     return wanted
+
+
+def _term(commitment: Directive) -> tuple[datetime.date, datetime.date, str]:
+    """Return the first and last day of a commitment, inclusive, and its name."""
+    return (
+        commitment.day("from") or commitment.date,
+        commitment.day("to") or datetime.date.max,
+        commitment.text("commitment") or "C1",
+    )
 
 
 def _promise(commitment: Directive) -> Fraction:
@@ -161,7 +199,7 @@ def _money_of(usage: Directive, ledger: Ledger) -> Decimal | None:
 
 
 def _sums(ledger: Ledger, watched: set[str]) -> _Booked:
-    booked = _Booked(defaultdict(Decimal), defaultdict(Decimal), defaultdict(Decimal))
+    booked = _Booked(*(defaultdict(Decimal) for _ in _Booked._fields))
     for entry in ledger.entries:
         if not isinstance(entry, Transaction) or BOOKED_BY not in entry.meta:
             continue
@@ -184,6 +222,7 @@ def _sums(ledger: Ledger, watched: set[str]) -> _Booked:
                     booked.signed[source.deal, source.event] += debit
                 elif releases:
                     booked.released[source.deal] -= debit
-            elif place.role in ("receivable", "payable") and source.name == "deal-usage":
-                booked.billed[source.at] -= debit
+            elif place.role in ("receivable", "payable"):
+                asked = booked.owed if source.name == "deal-commitment" else booked.billed
+                asked[source.at] -= debit
     return booked
