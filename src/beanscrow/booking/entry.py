@@ -7,6 +7,7 @@ types' own constructors would be the dearest part of loading it.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from beanscrow.deal.problems import Position
 from beanscrow.policy.schedule import Lot
 
 _new = tuple.__new__
+_LINK = re.compile(r"[A-Za-z0-9\-_/.]+")
 
 
 class EntryMaker:
@@ -39,7 +41,9 @@ class EntryMaker:
         self.currency = currency
         self.booked_by = booked_by
         self.label = deal
-        self.links = frozenset((f"{about}-{deal}",))
+        # A fleet may be called what no link can be: then its entries have none.
+        link = f"{about}-{deal}"
+        self.links = frozenset((link,)) if _LINK.fullmatch(link) else EMPTY_SET
         self.entries: list[Any] = []
         self._day = datetime.date.min
         self._said: set[str] = set()
