@@ -68,11 +68,12 @@ KINDS = {
         2024-06-01 custom "deal-correct" "moon" "deal-stake" 2024-01-01
           fair-value: 9.00 USD
         """),
-    "shares earned as drawn": NotBuilt("""
+    "shares earned as drawn beside cash": NotBuilt("""
         2024-06-01 custom "deal-stake" "moon" 9 MOON.B
           fair-value: 10.00 USD
           fair-value-source: "valuation"
           vesting: "as-drawn"
+        2024-06-01 custom "deal-cash" "moon" 10.00 USD
         2024-06-01 custom "deal-grant" "moon" 50 MOON.CR
           tranche: "T2"
         """),

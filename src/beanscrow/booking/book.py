@@ -28,6 +28,7 @@ from beanscrow.policy.schedule import (
     Schedule,
     Signing,
     StakeArrived,
+    StakeEarned,
 )
 from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.terms_of_side import SideTerms
@@ -43,6 +44,7 @@ _METHODS: dict[type, str] = {
     Granted: "granted",
     Blended: "blended",
     Drawn: "drawn",
+    StakeEarned: "stake_earned",
     Billed: "billed",
     Paid: "paid",
     ThirdPartyOwed: "third_party_owed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from beanscrow.policy.commitment import ConsiderationReleased
-from beanscrow.policy.schedule import Billed, Drawn, Forfeited, Signing
+from beanscrow.policy.schedule import Billed, Drawn, Forfeited, Signing, StakeEarned
 from beanscrow.policy.warrants import WarrantEarned
 
 
@@ -79,6 +79,12 @@ def released_text(event: ConsiderationReleased) -> str:
     if event.left_over:
         return f"{event.commitment} ended, the rest of what it carries"
     return f"{event.service}, bought under {event.commitment}"
+
+
+def earned_text(event: StakeEarned, commodity: str) -> str:
+    """Return what a reader of the journal is told of shares earned by a draw."""
+    drawn = amount_of(event.credits, commodity)
+    return f"{amount_of(*event.stake.units)} earned by {drawn}, {event.tranche}"
 
 
 def warrant_text(event: WarrantEarned) -> str:

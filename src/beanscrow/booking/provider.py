@@ -13,6 +13,7 @@ from beanscrow.booking.narration import (
     amount_of,
     billed_text,
     drawn_text,
+    earned_text,
     forfeited_text,
     released_text,
     signing_text,
@@ -35,6 +36,7 @@ from beanscrow.policy.schedule import (
     Reestimated,
     Signing,
     StakeArrived,
+    StakeEarned,
     TrancheTerms,
 )
 from beanscrow.policy.warrants import WarrantEarned
@@ -221,6 +223,21 @@ class ProviderBooks:
         )
         self._accounts[name, service] = accounts
         return accounts
+
+    def stake_earned(self, event: StakeEarned) -> None:
+        """Dr stake / Cr revenue: the shares are earned by delivering the compute."""
+        postings = self.stakes.arriving(event.stake)
+        revenue = self.chart("revenue-credits", service=event.service)
+        postings.append(self.maker.money(revenue, -event.stake.value))
+        self.maker.add(
+            event.at,
+            event.date,
+            event.rule,
+            earned_text(event, self.tranches[event.tranche].commodity),
+            merged(postings),
+            event.tranche,
+            event.usage_id,
+        )
 
     def promotion_served(self, event: PromotionServed) -> None:
         """Dr marketing / Cr cost of revenue, by election; there is no revenue."""

@@ -14,6 +14,7 @@ from beanscrow.booking.narration import (
     amount_of,
     billed_text,
     drawn_text,
+    earned_text,
     forfeited_text,
     released_text,
     signing_text,
@@ -37,6 +38,7 @@ from beanscrow.policy.schedule import (
     Remeasured,
     Signing,
     StakeArrived,
+    StakeEarned,
     StakeLeg,
     TrancheTerms,
 )
@@ -184,6 +186,21 @@ class StartupBooks:
             event.rule,
             drawn_text(event, terms.commodity),
             postings,
+            event.tranche,
+            event.usage_id,
+        )
+
+    def stake_earned(self, event: StakeEarned) -> None:
+        """Dr the accounts of deal-charge / Cr shares: what was received, when it was."""
+        value = event.stake.value
+        postings = self._charge(event.service, event.date, value)
+        postings.append(self.maker.money(self._shares(event.stake), -value))
+        self.maker.add(
+            event.at,
+            event.date,
+            event.rule,
+            earned_text(event, self.tranches[event.tranche].commodity),
+            merged(postings),
             event.tranche,
             event.usage_id,
         )

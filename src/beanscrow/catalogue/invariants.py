@@ -65,6 +65,7 @@ KINDS: dict[str, Kind] = {
     "E623": Kind("Usage billed at another amount than written", _REPORT),
     "E624": Kind("A promise to spend released otherwise than it was bought", _REPORT),
     "E625": Kind("A fleet that is not carried at what its directives make it", _REPORT),
+    "E626": Kind("Shares booked as earned that the credits drawn do not earn", _REPORT),
     "F601": Kind(
         "A posting by hand on an account the engine owns",
         "Write the fact as a directive, or use another account.",

@@ -63,6 +63,10 @@ KINDS: dict[str, Kind] = {
         "An amount finer than the books",
         "Round it as the contract says, or set `precision:` of `books`.",
     ),
+    "E217": Kind(
+        "No value of a credit's service",
+        "Write `deal-credit-value` for the first day the credits can be used.",
+    ),
     "E290": Kind(
         "Not built yet",
         "Post the entry natively until it is, or take the directive out of this ledger.",

@@ -7,10 +7,16 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from beanscrow.deal.problems import Position
-from beanscrow.deal.terms import Agreement, Cash, Grant, Stake
+from beanscrow.deal.terms import Agreement, Cash, CreditValue, Grant, Stake
 from beanscrow.deal.wording import where
 from beanscrow.money import from_quanta, to_quanta
 from beanscrow.policy.drawdown import Drawdowns
+from beanscrow.policy.earning import (
+    Earning,
+    EarningTranche,
+    service_values,
+    shares_in_quanta,
+)
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.line_by_line import LineByLine
 from beanscrow.policy.measurement import EventLegs, escrow_mode, measure
@@ -97,7 +103,9 @@ class Contracts:
         )
         for grant in legs.grants:
             self._check_grant(grant)
-        for stake, stake_leg in zip(legs.stakes, signing.stakes, strict=True):
+        values = self._values(legs.grants[0], signing) if signing.earned else []
+        exchanged = () if signing.earned else legs.stakes
+        for stake, stake_leg in zip(exchanged, signing.stakes, strict=True):
             self._signed.stakes[stake] = stake_leg
             if stake.date == legs.date:
                 self._hold(stake_leg)
@@ -109,6 +117,8 @@ class Contracts:
         for grant, credit_leg in zip(legs.grants, signing.credits, strict=True):
             self._signed.credits[grant] = credit_leg
             self._start_tranche(grant, credit_leg, signing)
+        if signing.earned is not None:
+            self._start_earning(legs.stakes[0], legs.grants[0], signing.earned, values)
 
     def _check_grant(self, grant: Grant) -> None:
         if grant.modification != "blend":
@@ -133,6 +143,8 @@ class Contracts:
                     f"{', '.join(sorted(self.draws.tranches)) or 'none'}",
                     grant.at,
                 )
+            if old.kind == "earning":
+                raise not_built("a blend of credits that earn shares as they are drawn")
             if old.expires != grant.expires:
                 raise Refusal(
                     "E210",
@@ -145,13 +157,22 @@ class Contracts:
     def _start_tranche(self, grant: Grant, leg: CreditLeg, signing: Signing) -> None:
         price = to_quanta(leg.price, self.terms.scale)
         kind: TrancheKind = (
-            "credits"
+            "earning"
+            if signing.earned
+            else "credits"
             if grant.price is None or grant.opening
             else "promotional"
             if not grant.price.number
             else "prepaid"
         )
-        tranche = (LineByLine if self.terms.line_by_line else Tranche)(
+        of_kind = (
+            EarningTranche
+            if signing.earned
+            else LineByLine
+            if self.terms.line_by_line
+            else Tranche
+        )
+        tranche = of_kind(
             name=grant.tranche,
             at=grant.at,
             commodity=grant.credits.currency,
@@ -182,6 +203,39 @@ class Contracts:
                     from_quanta(escrow, self.terms.scale),
                 )
             )
+
+    def _values(self, grant: Grant, signing: Signing) -> list[CreditValue]:
+        known = [fact for fact in self.agreement.facts if isinstance(fact, CreditValue)]
+        return service_values(known, grant, self.terms, signing.at)
+
+    def _start_earning(
+        self, stake: Stake, grant: Grant, leg: StakeLeg, values: list[CreditValue]
+    ) -> None:
+        """Let the draws of a grant earn the shares of a stake."""
+        tranche = self.draws.tranches[grant.tranche]
+        assert isinstance(tranche, EarningTranche)
+        unit_scale = self.draws.unit_scale
+        tranche.begin(
+            to_quanta(leg.value, self.terms.scale),
+            shares_in_quanta(stake),
+            to_quanta(grant.credits.number, unit_scale),
+        )
+        self.draws.earnings[grant.tranche] = Earning(
+            tranche,
+            leg,
+            values,
+            unit_scale,
+            self.terms,
+            self.rules["earned"],
+            self._take_in,
+            self.events.append,
+        )
+
+    def _take_in(self, leg: StakeLeg) -> StakeLeg:
+        """Hold units earned, and return them as they are carried."""
+        carried = self._as_carried(leg)
+        self._hold(carried)
+        return carried
 
     def _as_carried(self, leg: StakeLeg) -> StakeLeg:
         held = self.stakes.get(leg.units.currency)

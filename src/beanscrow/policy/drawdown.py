@@ -13,6 +13,7 @@ from beanscrow.deal.terms import Cost, Deal, Usage
 from beanscrow.money import WIDE, from_quanta, round_half_up, to_quanta
 from beanscrow.periods import DAY
 from beanscrow.policy.burn_down import ProRataDay, Slice, in_order, take_in_turn
+from beanscrow.policy.earning import Earning
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.schedule import Billed, Drawn, Event, PromotionServed
@@ -67,6 +68,8 @@ class Drawdowns:
         self._nothing = from_quanta(0, terms.scale)
         # Told of every usage in money, credit notes included, and its amount in quanta.
         self.buyers: list[Callable[[Usage, int], None]] = []
+        # Shares that draws earn, by tranche.
+        self.earnings: dict[str, Earning] = {}
         self._queues: dict[str, _Queue] = {}
         self._pro_rata: dict[str, ProRataDay] = {}
         self._last_boundary: dict[str, datetime.date] = {}
@@ -240,6 +243,9 @@ class Drawdowns:
           rule: The paragraph, where it is none of drawing.
         """
         gross = 0
+        earning = self.earnings.get(tranche.name) if tranche.kind == "earning" else None
+        if earning is not None:
+            earning.receive(usage)
         if tranche.lapsed:
             price, breakage, gross = tranche.draw_lapsed(credits)
             escrow = 0
@@ -266,6 +272,8 @@ class Drawdowns:
                 ),
             )
         )
+        if earning is not None:
+            earning.earn(usage, number)
         if tranche.kind == "promotional" and self.terms.promotion_to_marketing:
             self._promote(usage, tranche, number)
 

@@ -80,8 +80,6 @@ def measured_stakes(
 def _stake_leg(
     stake: Stake, worth: int, policies: tuple[DealPolicy, ...], terms: SideTerms
 ) -> StakeLeg:
-    if stake.vesting != "signing":
-        raise not_built('a stake with `vesting: "as-drawn"`')
     if stake.unconditional is not None and stake.unconditional > stake.date:
         raise not_built("a stake whose right becomes unconditional later")
     method = method_of(stake, policies, terms.framework)

@@ -29,6 +29,7 @@ from beanscrow.money import (
     largest_remainder,
 )
 from beanscrow.policy.commitment import CommitmentLeg, refuse_counting_credits
+from beanscrow.policy.earning import check_shape, is_earned
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.fair_value import measured_stakes
 from beanscrow.policy.refusal import Refusal, not_built
@@ -37,6 +38,7 @@ from beanscrow.policy.schedule import (
     CreditLeg,
     EscrowMode,
     Signing,
+    StakeLeg,
 )
 from beanscrow.policy.terms_of_side import (
     SideTerms,
@@ -122,7 +124,13 @@ def measure(
     mode = escrow_mode(deal)
     unpriced = [g for g in legs.grants if g.price is None and not g.opening]
     cash = sum(exact_money(c.amount, terms, c.at) for c in legs.cash)
+    earned = is_earned(legs.stakes)
+    if earned:
+        customers = mode in ("startup", "trustee-startup")
+        check_shape(*legs[1:], customers, terms.line_by_line)
     stakes = measured_stakes(legs.stakes, policies, terms, unpriced, cash, only_stake)
+    if earned:
+        return _to_be_earned(legs, stakes[0][0], mode, terms, rules["signing"])
     value = sum(worth for leg, worth in stakes if not leg.opening)
     price = value - cash
     funded = sum(_escrow(g, terms) for g in unpriced) if mode == "startup" else 0
@@ -154,6 +162,14 @@ def measure(
         credits=credits,
         commitments=promised,
     )
+
+
+def _to_be_earned(
+    legs: EventLegs, stake: StakeLeg, mode: EscrowMode, terms: SideTerms, rule: str
+) -> Signing:
+    """Return an event at which nothing is exchanged: shares are earned as drawn."""
+    credits = tuple(_credit_leg(grant, 0, mode, terms) for grant in legs.grants)
+    return Signing(legs.all()[0].at, legs.date, rule, (), (), credits, earned=stake)
 
 
 def _promised(

@@ -23,7 +23,7 @@ from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.warrants import WarrantEarned
 
 Pool = Literal["Held", "Expired"]
-TrancheKind = Literal["credits", "prepaid", "promotional"]
+TrancheKind = Literal["credits", "prepaid", "promotional", "earning"]
 EscrowMode = Literal["none", "provider", "startup", "trustee-provider", "trustee-startup"]
 
 
@@ -88,7 +88,10 @@ class CreditLeg(NamedTuple):
 
 
 class Signing(NamedTuple):
-    """A contract event: what was exchanged, measured on the day it was agreed."""
+    """A contract event: what was exchanged, measured on the day it was agreed.
+
+    `earned` is a stake that is not exchanged: its shares come in as credits are drawn.
+    """
 
     at: Position
     date: datetime.date
@@ -97,6 +100,7 @@ class Signing(NamedTuple):
     cash: tuple[CashLeg, ...]
     credits: tuple[CreditLeg, ...]
     commitments: tuple[CommitmentLeg, ...] = ()
+    earned: StakeLeg | None = None
 
 
 class StakeArrived(NamedTuple):
@@ -172,6 +176,22 @@ class Drawn(NamedTuple):
     escrow: Decimal
     pool: Pool
     gross: Decimal = Decimal(0)
+
+
+class StakeEarned(NamedTuple):
+    """Shares a draw has earned, at what they (IFRS 2: the service) are worth; never negative.
+
+    `stake` is the part earned; `credits` what was drawn.
+    """
+
+    at: Position
+    date: datetime.date
+    rule: str
+    tranche: str
+    service: str
+    usage_id: str
+    credits: Decimal
+    stake: StakeLeg
 
 
 class Billed(NamedTuple):
@@ -309,7 +329,7 @@ class Remeasured(NamedTuple):
 ContractEvent = (
     Signing | StakeArrived | CashMoved | Granted | Blended | Drawn | Billed | Paid
     | Reestimated | EscrowChanged | Lapsed | Forfeited | PromotionServed
-    | ThirdPartyOwed | WarrantEarned | Shortfall | ConsiderationReleased
+    | StakeEarned | ThirdPartyOwed | WarrantEarned | Shortfall | ConsiderationReleased
 )  # fmt: skip
 StakeEvent = Remeasured | StakeEntry
 Event = ContractEvent | StakeEvent

@@ -34,6 +34,7 @@ from beanscrow.policy.schedule import (
     Schedule,
     Signing,
     StakeArrived,
+    StakeEarned,
 )
 from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.warrants import WarrantEarned
@@ -112,7 +113,8 @@ def movements(schedule: Schedule) -> Iterator[Movement]:
     draw: only the rest of the price was ever a contract liability, or an asset
     where the cash is more than the price.
     """
-    carrying: set[str] = set()
+    # Credits that earn shares owe nothing at signing, and again once they are given back.
+    carrying = {n for n, terms in schedule.tranches.items() if terms.kind == "earning"}
     own_cash = {
         name
         for name, terms in schedule.tranches.items()
@@ -171,6 +173,11 @@ def _of_event(event: Event, own_cash: set[str]) -> Iterator[Movement]:
                 recognised=event.price + event.breakage,
                 parts=_parts(recognised=event.price - paid, breakage=event.breakage),
                 escrow=-event.escrow,
+            )
+        case StakeEarned():
+            value = event.stake.value
+            yield Movement(
+                event.at, event.date, event.tranche, price=value, recognised=value
             )
         case Lapsed():
             paid = event.escrow if event.tranche in own_cash else ZERO

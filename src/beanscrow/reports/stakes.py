@@ -15,6 +15,7 @@ from beanscrow.policy.schedule import (
     Schedule,
     Signing,
     StakeArrived,
+    StakeEarned,
     StakeLeg,
 )
 from beanscrow.policy.stake_entry import Held, StakeEntry
@@ -116,7 +117,7 @@ def stakes_of(
             for leg in event.stakes:
                 if leg.arrives <= event.date:
                     _of(held, leg).arrive(leg)
-        elif isinstance(event, StakeArrived):
+        elif isinstance(event, StakeArrived | StakeEarned):
             _of(held, event.stake).arrive(event.stake)
         elif isinstance(event, Remeasured):
             held[event.stake].carrying += event.change

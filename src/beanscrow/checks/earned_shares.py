@@ -1,0 +1,196 @@
+"""Shares earned as credits are drawn, reckoned again from the credits the books have drawn.
+
+What is earned follows from the most credits ever drawn: units x drawn / granted, and the
+fair value of the stake in the same proportion (718-10-30-2; 606-10-32-21), or under
+IFRS the worth of each service on the day it was received (IFRS 2.13).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from beancount.core.data import Transaction
+
+from beanscrow.checks.directives import Directive
+from beanscrow.checks.exact import figure
+from beanscrow.checks.findings import problem
+from beanscrow.checks.provenance import BOOKED_BY
+from beanscrow.checks.purchases import coins
+from beanscrow.checks.restated import Ledger
+from beanscrow.deal.problems import Problem
+from beanscrow.money import round_to_quanta
+
+_ZERO = Decimal(0)
+_SHARES = 6
+
+
+class _Draw(NamedTuple):
+    """Credits an entry draws (negative: gives back), and the day of the service."""
+
+    date: datetime.date
+    credits: Decimal
+    served: datetime.date
+
+
+class _Booked(NamedTuple):
+    """What the entries of a tranche draw, and what they book as earned."""
+
+    draws: list[_Draw]
+    shares: Decimal
+    value: Decimal
+
+
+def misvested(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Problem]:
+    """Yield the stakes of which more or less is booked as earned than was drawn for.
+
+    Args:
+      said: Positions of directives of which it was said that they are not booked.
+    """
+    written = ledger.written
+    for stake in written.standing("deal-stake"):
+        if stake.text("vesting") != "as-drawn" or stake.at in said:
+            continue
+        grant = next(
+            (
+                each
+                for each in written.standing("deal-grant")
+                if (each.deal, each.event) == (stake.deal, stake.event)
+            ),
+            None,
+        )
+        if grant is None:
+            continue
+        provider = written.side(stake.deal) == "provider"
+        booked = _booked(ledger, grant, provider)
+        shares, value = _earned(stake, grant, booked.draws, ledger, provider)
+        told = [f"{figure(booked.value)} is", f"make it {figure(value)}"]
+        if provider:
+            name = stake.amount(1).currency  # type: ignore[union-attr]
+            told[0] = f"{figure(booked.shares)} {name} for {figure(booked.value)} are"
+            told[1] = f"make it {figure(shares)} for {figure(value)}"
+        if booked.value != value or (provider and booked.shares != shares):
+            yield problem(
+                stake.at,
+                "E626",
+                f"{told[0]} booked as earned; the credits drawn {told[1]}",
+                stake.deal,
+            )
+
+
+def _booked(ledger: Ledger, grant: Directive, provider: bool) -> _Booked:
+    key = grant.deal, grant.text("tranche") or "T1"
+    draws: list[_Draw] = []
+    shares = value = _ZERO
+    for entry in ledger.entries:
+        if not isinstance(entry, Transaction) or BOOKED_BY not in entry.meta:
+            continue
+        if (entry.meta.get("deal"), entry.meta.get("tranche")) != key:
+            continue
+        source = ledger.written.source(entry)
+        if source is None or source.name != "deal-usage":
+            continue
+        drawn = _drawn(ledger, entry, provider)
+        if drawn is not None:
+            draws.append(_Draw(entry.date, drawn, source.day("of") or entry.date))
+            continue
+        for posting in entry.postings:
+            number = posting.units.number if posting.units is not None else None
+            if not isinstance(number, Decimal):
+                continue
+            if posting.cost is not None:
+                shares += number
+            elif provider:
+                value -= number
+            else:
+                value += max(_ZERO, number)
+    return _Booked(draws, shares, value)
+
+
+def _drawn(ledger: Ledger, entry: Any, provider: bool) -> Decimal | None:
+    """Return the credits an entry draws, None where it moves no credits."""
+    for posting in entry.postings:
+        place = ledger.chart(posting.account)
+        if place is None or place.leaf != "Drawn" or posting.units is None:
+            continue
+        number = posting.units.number
+        if isinstance(number, Decimal):
+            return -number if provider else number
+    return None
+
+
+def _earned(
+    stake: Directive, grant: Directive, draws: list[_Draw], ledger: Ledger, provider: bool
+) -> tuple[Decimal, Decimal]:
+    """Return the shares, and their amount, that the draws of a tranche have earned."""
+    units, granted = _number(stake.amount(1)), _number(grant.amount(1))
+    if not units or not granted:
+        return _ZERO, _ZERO
+    books = ledger.written.books
+    ifrs = books is not None and books.text("framework") == "ifrs"
+    each = Fraction(0)
+    if provider or not ifrs:
+        each = _fair_value(stake, grant, ledger) / granted
+    drawn = most = worth = Fraction(0)
+    shares = value = _ZERO
+    # A day's refunds stand behind its draws.
+    for draw in sorted(draws, key=lambda it: (it.date, it.credits < 0)):
+        drawn += Fraction(draw.credits)
+        if drawn <= most:
+            continue
+        worth += (drawn - most) * (each or _service(grant.deal, draw.served, ledger))
+        most = drawn
+        to_date = round_to_quanta(units * most / granted, _SHARES)
+        reached = Decimal(to_date).scaleb(-_SHARES)
+        if reached > shares:
+            shares, value = reached, coins(worth, ledger)
+    return shares, value
+
+
+def _service(deal: str, served: datetime.date, ledger: Ledger) -> Fraction:
+    """Return what a credit's service was worth on a day."""
+    found = [
+        value
+        for value in ledger.written.standing("deal-credit-value")
+        if value.deal == deal and value.date <= served
+    ]
+    newest = max(found, key=lambda it: (it.date, _turn(it)), default=None)
+    return _number(newest.amount(1)) if newest is not None else Fraction(0)
+
+
+def _turn(value: Directive) -> int:
+    sequence = value.entry.meta.get("sequence")
+    return int(sequence) if isinstance(sequence, Decimal) else 0
+
+
+def _fair_value(stake: Directive, grant: Directive, ledger: Ledger) -> Fraction:
+    """Return the fair value of all shares at inception, rounded to the books' quantum."""
+    units = stake.amount(1)
+    policies = [
+        policy
+        for policy in ledger.written.standing("deal-policy")
+        if policy.deal == stake.deal
+        and policy.text("stake") in ("", units.currency if units is not None else "")
+    ]
+    policies.sort(key=lambda policy: not policy.text("stake"))
+    stated = [
+        it for it in policies if {"fair-value", "fair-value-total"} & set(it.entry.meta)
+    ]
+    sources = [it for it in policies if it.text("fair-value-source")]
+    source = (sources or [stake])[0].text("fair-value-source")
+    said = (stated or [stake])[0].entry.meta
+    if source in ("ssp", "face"):
+        exact = _number(grant.entry.meta.get(source)) * _number(grant.amount(1))
+    elif "fair-value-total" in said:
+        exact = _number(said["fair-value-total"])
+    else:
+        exact = _number(said.get("fair-value")) * _number(units)
+    return Fraction(coins(exact, ledger))
+
+
+def _number(amount: Any) -> Fraction:
+    number = getattr(amount, "number", None)
+    return Fraction(number) if isinstance(number, Decimal) else Fraction(0)
