@@ -85,15 +85,16 @@ $(VENV)/.made:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
+# The locks are complete, so nothing is resolved: a release of today changes nothing.
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/.made
-	$(PIP) install --quiet --require-hashes -r requirements/run.txt
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements/run.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.test: requirements/test.txt | $(VENV)/.run
-	$(PIP) install --quiet --require-hashes -r requirements/test.txt
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements/test.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt | $(VENV)/.test
-	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
