@@ -182,12 +182,21 @@ def test_a_service_becomes_a_part_of_accounts(service: str, part: str) -> None:
     assert not part or is_component(part)
 
 
-@given(st.text("T1 tÉé算Ⅰ²_-.ǅ", max_size=4) | st.text(max_size=3))
+# Beancount's regex may know a newer Unicode than this Python: a letter Python does not
+# know yet is refused here, so only assigned characters can be compared.
+_ASSIGNED = st.characters(exclude_categories=["Cn", "Cs"])
+
+
+@given(st.text("T1 tÉé算Ⅰ²_-.ǅ", max_size=4) | st.text(_ASSIGNED, max_size=3))
 @example("")
 @example("2024-A")
 def test_components_are_those_of_beancount(component: str) -> None:
     if ":" not in component:
         assert is_component(component) is account.is_valid(f"Assets:{component}")
+
+
+def test_a_letter_newer_than_python_is_no_part_of_an_account() -> None:
+    assert not is_component("T\U0010fffe")
 
 
 def test_ids_in_camel_case() -> None:

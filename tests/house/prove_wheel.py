@@ -121,7 +121,16 @@ def install(wheel: Path, work: Path) -> Path:
     programs = home / "bin"
     pip = (programs / "python", "-m", "pip", "--disable-pip-version-check", "--no-input")
     locked = ROOT / "requirements" / "run.txt"
-    run(*pip, "install", "--quiet", "--require-hashes", "-r", locked, where=work)
+    run(
+        *pip,
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--require-hashes",
+        "-r",
+        locked,
+        where=work,
+    )
     run(*pip, "install", "--quiet", "--no-deps", wheel, where=work)
     run(*pip, "check", where=work)
     where = run(

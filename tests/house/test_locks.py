@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from typing import Any
 
@@ -70,3 +72,14 @@ def test_a_lock_satisfies_what_the_project_asks_for(lock: str) -> None:
 def test_a_larger_lock_adds_and_never_changes(smaller: str, larger: str) -> None:
     """So `make demo` after `make test` finds everything in place."""
     assert pins(smaller).items() <= pins(larger).items()
+
+
+def test_what_the_locks_install_lacks_nothing_it_needs() -> None:
+    """They are installed as they are, so a package missing from them is never fetched."""
+    told = subprocess.run(
+        [sys.executable, "-m", "pip", "check", "--disable-pip-version-check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stdout

@@ -19,6 +19,7 @@ from beanscrow.booking.narration import (
     signing_text,
     warrant_text,
 )
+from beanscrow.booking.ring_fence import RingFence
 from beanscrow.booking.stake_lots import StakeLots
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
@@ -64,6 +65,7 @@ class ProviderBooks:
         self.promises = promises
         self.credits = CreditUnits("provider", chart, maker)
         self.stakes = StakeLots(chart, maker)
+        self.fence = RingFence(chart, maker)
         self.remeasured = self.stakes.remeasured
         self.stake_entry = self.stakes.stake_entry
         self.termination_income = termination_income
@@ -121,7 +123,7 @@ class ProviderBooks:
     def granted(self, event: Granted) -> None:
         """Credits held for the startup; own cash ring-fenced for them."""
         terms = self.tranches[event.tranche]
-        postings = self._ring_fence(
+        postings = self.fence.set_aside(
             terms, event.escrow, "opening" if event.opening else "cash"
         )
         postings += self.credits.move(
@@ -199,7 +201,7 @@ class ProviderBooks:
         role = "contra-consideration" if terms.overpaid else "revenue-credits"
         return merged(
             [
-                *self._collect(terms, escrow),
+                *self.fence.collect(terms, escrow),
                 money(chart("revenue-cash", service=service), -shown),
                 self._balance(terms, price - escrow + breakage),
                 money(chart(role, service=service), shown - price),
@@ -349,15 +351,15 @@ class ProviderBooks:
         money, chart = self.maker.money, self.chart
         postings: list[Posting] = []
         if terms.kind == "promotional":
-            postings += self._release(terms, event.escrow)
+            postings += self.fence.release(terms, event.escrow)
         elif terms.escrow in _CUSTOMERS_CASH:
-            postings += self._collect(terms, event.escrow)
+            postings += self.fence.collect(terms, event.escrow)
             postings.append(self._balance(terms, event.price - event.escrow))
             postings.append(money(chart("revenue-breakage"), -event.price))
         else:
             postings.append(self._balance(terms, event.price))
             postings.append(money(chart("revenue-breakage"), -event.price))
-            postings += self._release(terms, event.escrow)
+            postings += self.fence.release(terms, event.escrow)
         postings = merged(postings)
         postings += self.credits.move(
             event.tranche, terms.commodity, "Held", "Expired", event.credits
@@ -377,7 +379,7 @@ class ProviderBooks:
             postings.append(money(account, event.escrow))
             postings.append(money(chart("escrow-receivable"), -event.escrow))
         elif terms.escrow != "startup":
-            postings += self._release(terms, event.escrow)
+            postings += self.fence.release(terms, event.escrow)
         if event.stake is not None and event.shares is not None:
             postings += self.stakes.handed_back(event, event.stake, event.shares.currency)
         postings.append(money(chart("cash"), -event.cash))
@@ -399,7 +401,7 @@ class ProviderBooks:
     def escrow_changed(self, event: EscrowChanged) -> None:
         """Own cash ring-fenced anew by an amendment."""
         terms = self.tranches[event.tranche]
-        postings = self._ring_fence(terms, event.amount, "cash")
+        postings = self.fence.set_aside(terms, event.amount, "cash")
         text = f"Escrow of {event.tranche} amended"
         self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
 
@@ -411,34 +413,3 @@ class ProviderBooks:
             return self.maker.money(self.chart("upfront"), amount)
         account = self.chart("contract-liability", tranche=terms.tranche)
         return self.maker.money(account, amount)
-
-    def _ring_fence(
-        self, terms: TrancheTerms, amount: Decimal, against: str
-    ) -> list[Posting]:
-        """Return the postings that set cash aside; negative sets it free."""
-        if not amount or terms.escrow in ("none", "startup"):
-            return []
-        role = "escrow-cash" if terms.escrow == "provider" else "escrow-receivable"
-        money = self.maker.money
-        return [
-            money(self.chart(role), amount),
-            money(self.chart(against), -amount),
-        ]
-
-    def _release(self, terms: TrancheTerms, amount: Decimal) -> list[Posting]:
-        """Return the postings that set own cash free (230-10-45-4: no cash flow)."""
-        if not amount or terms.escrow in ("none", "startup"):
-            return []
-        role = "escrow-cash" if terms.escrow == "provider" else "escrow-receivable"
-        money = self.maker.money
-        return [
-            money(self.chart("cash"), amount),
-            money(self.chart(role), -amount),
-        ]
-
-    def _collect(self, terms: TrancheTerms, amount: Decimal) -> list[Posting]:
-        """Return the postings that receive the startup's, or its trustee's, cash."""
-        if terms.escrow == "startup":
-            return [self.maker.money(self.chart("cash"), amount)]
-        account = self.chart("contract-liability", tranche=terms.tranche)
-        return [*self._release(terms, amount), self.maker.money(account, amount)]

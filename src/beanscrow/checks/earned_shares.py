@@ -67,16 +67,16 @@ def misvested(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Prob
         provider = written.side(stake.deal) == "provider"
         booked = _booked(ledger, grant, provider)
         shares, value = _earned(stake, grant, booked.draws, ledger, provider)
-        told = [f"{figure(booked.value)} is", f"make it {figure(value)}"]
-        if provider:
-            name = stake.amount(1).currency  # type: ignore[union-attr]
-            told[0] = f"{figure(booked.shares)} {name} for {figure(booked.value)} are"
-            told[1] = f"make it {figure(shares)} for {figure(value)}"
-        if booked.value != value or (provider and booked.shares != shares):
+        if not provider:
+            shares = booked.shares  # the startup's books do not hold its own shares
+        if (booked.shares, booked.value) != (shares, value):
+            of = f"{figure(booked.shares)} shares for " if provider else ""
+            wanted = f"{figure(shares)} for " if provider else ""
             yield problem(
                 stake.at,
                 "E626",
-                f"{told[0]} booked as earned; the credits drawn {told[1]}",
+                f"{of}{figure(booked.value)} booked as earned; the credits drawn make it "
+                f"{wanted}{figure(value)}",
                 stake.deal,
             )
 
@@ -131,9 +131,8 @@ def _earned(
         return _ZERO, _ZERO
     books = ledger.written.books
     ifrs = books is not None and books.text("framework") == "ifrs"
-    each = Fraction(0)
-    if provider or not ifrs:
-        each = _fair_value(stake, grant, ledger) / granted
+    at_service = ifrs and not provider
+    at_inception = _fair_value(stake, grant, ledger) / granted
     drawn = most = worth = Fraction(0)
     shares = value = _ZERO
     # A day's refunds stand behind its draws.
@@ -141,7 +140,8 @@ def _earned(
         drawn += Fraction(draw.credits)
         if drawn <= most:
             continue
-        worth += (drawn - most) * (each or _service(grant.deal, draw.served, ledger))
+        each = _service(grant.deal, draw.served, ledger) if at_service else at_inception
+        worth += (drawn - most) * each
         most = drawn
         to_date = round_to_quanta(units * most / granted, _SHARES)
         reached = Decimal(to_date).scaleb(-_SHARES)

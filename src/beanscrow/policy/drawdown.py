@@ -119,11 +119,7 @@ class Drawdowns:
         """
         _, day, _, (number, commodity), _, from_, of, named, *_ = usage
         if commodity not in self.commodities:
-            if self._promised(commodity):
-                raise Refusal(
-                    "E302",
-                    f"no {commodity} have been granted by {day}, so none can be drawn",
-                )
+            self.check_is_money(usage)
             self.bill_money(usage)
             return
         if from_ is not None and from_ < self._last_boundary[commodity]:
@@ -154,6 +150,18 @@ class Drawdowns:
                 self.draw(usage, tranche, part, from_quanta(part, self.unit_scale))
         if rest:
             self._bill_overage(usage, commodity, rest)
+
+    def check_is_money(self, usage: Usage) -> None:
+        """Make sure that a usage is no credits of a grant that never took effect.
+
+        Raises:
+          Refusal: It is; none can be drawn or given back.
+        """
+        _, day, _, (_, commodity), *_ = usage
+        if self._promised(commodity):
+            raise Refusal(
+                "E302", f"no {commodity} have been granted by {day}, so none can be drawn"
+            )
 
     def _queue(self, commodity: str, day: datetime.date) -> list[Tranche]:
         queue = self._queues.get(commodity)

@@ -35,7 +35,7 @@ def check_shape(
     grants: tuple[Grant, ...],
     commitments: tuple[Commitment, ...],
     customers_escrow: bool,
-    line_by_line: bool,
+    terms: SideTerms,
 ) -> None:
     """Make sure an event has one stake earned by the draws of one grant, and no more.
 
@@ -54,8 +54,11 @@ def check_shape(
         raise not_built("a blend into credits that earn shares as they are drawn")
     if customers_escrow:
         raise not_built("shares earned as drawn beside an escrow the startup owns")
-    if line_by_line:
-        raise not_built('`rounding: "line"` of shares earned as drawn')
+    if terms.line_by_line:
+        raise not_built('`rounding: "per-line"` of shares earned as drawn')
+    if terms.consumption_order == "pro-rata":
+        # A pro-rata day gives quanta back as it goes: most ever drawn would hang on lines.
+        raise not_built('`consumption-order: "pro-rata"` of credits that earn shares')
 
 
 class Earned(NamedTuple):
@@ -132,8 +135,10 @@ class EarningTranche(Tranche):
         value = self._worth(self.booked)
         price, self.value = self.value - value, value
         self.price_in -= price
-        self.rebase()
         return price, escrow
+
+    def rebase(self) -> None:
+        """Leave everything as it is: V needs no new base, an amendment moves no price."""
 
     def _move(self) -> int:
         """Return the change of use beyond what this draw itself has earned."""

@@ -126,8 +126,14 @@ def measure(
     cash = sum(exact_money(c.amount, terms, c.at) for c in legs.cash)
     earned = is_earned(legs.stakes)
     if earned:
-        customers = mode in ("startup", "trustee-startup")
-        check_shape(*legs[1:], customers, terms.line_by_line)
+        check_shape(
+            legs.stakes,
+            legs.cash,
+            legs.grants,
+            legs.commitments,
+            customers_escrow=mode in ("startup", "trustee-startup"),
+            terms=terms,
+        )
     stakes = measured_stakes(legs.stakes, policies, terms, unpriced, cash, only_stake)
     if earned:
         return _to_be_earned(legs, stakes[0][0], mode, terms, rules["signing"])

@@ -58,6 +58,7 @@ class Refunds:
         self._read_events()
         commodity = usage.quantity.currency
         if commodity not in self.draws.commodities:
+            self.draws.check_is_money(usage)
             self._refund_money(usage)
         else:
             plan = self._plan(usage, commodity)

@@ -23,7 +23,8 @@ class CreditsStanding(NamedTuple):
     Attributes:
       party: The counterparty of these books.
       commodity: Of the credits ("MOON.CR").
-      kind: credits (paid for with a stake), prepaid (with money) or promotional.
+      kind: credits (paid for with a stake), prepaid (with money), promotional, or
+        earning (paid for with shares earned as they are drawn).
       moved: Credits that came from other tranches, negative for what went out.
       expires: Last day the credits left may be drawn, as amended by then; None where
         they never lapse.
@@ -31,8 +32,9 @@ class CreditsStanding(NamedTuple):
       recognised: Price recognised to date, breakage included.
       liability: Contract liability (the startup's prepaid), net of consideration
         payable to the customer.
-      price_per_credit: Price of one credit at its contract event, to six places; None
-        where no credit was granted or moved in.
+      price_per_credit: Price of one credit at its contract event, to six places; of
+        credits that earn shares, what those drawn have earned.  None where no credit
+        was granted or moved in, or none that earns was drawn.
       escrow: Cash still ring-fenced for the credits.
       expected_breakage: Of the credits left, those that the provider's estimate of
         that day says will never be drawn; under the remote method it recognises
@@ -144,6 +146,9 @@ def _standing(
     units = Units(*even(*units))
     price, recognised, liability, escrow = even(price, recognised, liability, escrow)
     terms = schedule.tranches[tranche]
+    priced = (first_price, first_credits)
+    if terms.kind == "earning":
+        priced = (recognised, units.drawn)
     return CreditsStanding(
         deal=schedule.deal,
         party=counterparty(agreement, schedule),
@@ -162,7 +167,7 @@ def _standing(
         price=price,
         recognised=recognised,
         liability=liability,
-        price_per_credit=per_credit(first_price, first_credits),
+        price_per_credit=per_credit(*priced),
         escrow=escrow,
         expected_breakage=min(units.held, even(units.held, expected)[1]),
     )

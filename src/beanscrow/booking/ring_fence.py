@@ -1,0 +1,50 @@
+"""Cash that stands aside for credits, as the provider's books have it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from beancount.core.data import Posting
+
+from beanscrow.booking.chart import Chart
+from beanscrow.booking.entry import EntryMaker
+from beanscrow.policy.schedule import TrancheTerms
+
+
+class RingFence:
+    """Postings of the escrow of one deal, whoever owns it."""
+
+    def __init__(self, chart: Chart, maker: EntryMaker) -> None:
+        self.chart = chart
+        self.maker = maker
+
+    def set_aside(
+        self, terms: TrancheTerms, amount: Decimal, against: str
+    ) -> list[Posting]:
+        """Return the postings that set cash aside; negative sets it free."""
+        if not amount or terms.escrow in ("none", "startup"):
+            return []
+        role = "escrow-cash" if terms.escrow == "provider" else "escrow-receivable"
+        money = self.maker.money
+        return [
+            money(self.chart(role), amount),
+            money(self.chart(against), -amount),
+        ]
+
+    def release(self, terms: TrancheTerms, amount: Decimal) -> list[Posting]:
+        """Return the postings that set own cash free (230-10-45-4: no cash flow)."""
+        if not amount or terms.escrow in ("none", "startup"):
+            return []
+        role = "escrow-cash" if terms.escrow == "provider" else "escrow-receivable"
+        money = self.maker.money
+        return [
+            money(self.chart("cash"), amount),
+            money(self.chart(role), -amount),
+        ]
+
+    def collect(self, terms: TrancheTerms, amount: Decimal) -> list[Posting]:
+        """Return the postings that receive the startup's, or its trustee's, cash."""
+        if terms.escrow == "startup":
+            return [self.maker.money(self.chart("cash"), amount)]
+        account = self.chart("contract-liability", tranche=terms.tranche)
+        return [*self.release(terms, amount), self.maker.money(account, amount)]
