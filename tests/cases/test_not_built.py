@@ -91,6 +91,7 @@ KINDS = {
           fair-value-source: "valuation"
         2024-06-01 custom "deal-grant" "moon" 50 MOON.CR
           tranche: "T2"
+          price: 40.00 EUR
         """),
 }
 REFUSED = [

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from beancount.core.data import Custom
+from beancount.core.data import Custom, Price
 
 from beanscrow.booking.daybook import OPTION, Daybook, Holder
 from beanscrow.deal.elections import election
@@ -33,9 +33,12 @@ from beanscrow.deal.terms import (
 from beanscrow.money import places
 from beanscrow.policy.fleet import FleetSchedule, FleetTerms, fleets_of
 from beanscrow.policy.life import account_for
+from beanscrow.policy.rates import Rate
 from beanscrow.policy.schedule import Schedule
 from beanscrow.policy.terms_of_side import SideTerms, resolve
 
+# How beancount.plugins.implicit_prices marks what it made of a transaction.
+_IMPLIED = "__implicit_prices__"
 _STAKE_FACTS = (Valuation, Sale, Reclassify, Convert, Result, Elimination, Dilution)
 
 
@@ -79,8 +82,9 @@ def load(entries: list[Any], options_map: dict[str, Any]) -> Loaded:
     terms: dict[str, SideTerms] = {}
     problems = list(reading.problems)
     if reading.books is not None and reading.through is not None:
+        rates = _rates(entries, reading.books.currency)
         for name, agreement in reading.agreements.items():
-            terms[name] = _terms(reading.books, agreement, reading.through)
+            terms[name] = _terms(reading.books, agreement, reading.through, rates)
             bookable = _without_unlisted(agreement, options_map, problems)
             schedule = account_for(bookable, terms[name])
             schedules[name] = schedule
@@ -106,7 +110,21 @@ def _same(before: Sequence[Any], now: Sequence[Any]) -> bool:
     )
 
 
-def _terms(books: Books, agreement: Agreement, through: datetime.date) -> SideTerms:
+def _rates(entries: list[Any], functional: str) -> list[Rate]:
+    """Return the rates of exchange written in the ledger, not those a plugin implied."""
+    return [
+        Rate(entry.date, entry.currency, entry.amount.number)
+        for entry in entries
+        if type(entry) is Price
+        and entry.amount.number is not None
+        and entry.amount.currency == functional
+        and _IMPLIED not in entry.meta
+    ]
+
+
+def _terms(
+    books: Books, agreement: Agreement, through: datetime.date, rates: list[Rate]
+) -> SideTerms:
     return resolve(
         books,
         agreement.deal,
@@ -114,6 +132,7 @@ def _terms(books: Books, agreement: Agreement, through: datetime.date) -> SideTe
         side=side_of(books, agreement),
         scale=_scale(books),
         through=through,
+        rates=rates,
     )
 
 

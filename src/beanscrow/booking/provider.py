@@ -66,6 +66,7 @@ class ProviderBooks:
         self.credits = CreditUnits("provider", chart, maker)
         self.stakes = StakeLots(chart, maker)
         self.fence = RingFence(chart, maker)
+        self.escrow_remeasured = self.fence.remeasured
         self.remeasured = self.stakes.remeasured
         self.stake_entry = self.stakes.stake_entry
         self.termination_income = termination_income

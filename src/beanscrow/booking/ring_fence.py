@@ -8,7 +8,8 @@ from beancount.core.data import Posting
 
 from beanscrow.booking.chart import Chart
 from beanscrow.booking.entry import EntryMaker
-from beanscrow.policy.schedule import TrancheTerms
+from beanscrow.booking.narration import amount_of
+from beanscrow.policy.schedule import EscrowRemeasured, TrancheTerms
 
 
 class RingFence:
@@ -41,6 +42,19 @@ class RingFence:
             money(self.chart("cash"), amount),
             money(self.chart(role), -amount),
         ]
+
+    def remeasured(self, event: EscrowRemeasured) -> None:
+        """Own cash in another currency at a new rate; the change is in income."""
+        money, chart = self.maker.money, self.chart
+        postings = [
+            money(chart("escrow-cash"), event.change),
+            money(chart("fx-remeasurement"), -event.change),
+        ]
+        text = (
+            f"Escrow of {amount_of(event.held, event.currency)} remeasured, "
+            f"{event.before:f} to {event.after:f}"
+        )
+        self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
 
     def collect(self, terms: TrancheTerms, amount: Decimal) -> list[Posting]:
         """Return the postings that receive the startup's, or its trustee's, cash."""

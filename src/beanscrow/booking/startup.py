@@ -29,6 +29,7 @@ from beanscrow.policy.schedule import (
     CashMoved,
     Drawn,
     EscrowChanged,
+    EscrowRemeasured,
     Forfeited,
     Granted,
     Lapsed,
@@ -336,6 +337,9 @@ class StartupBooks:
         )
         text = forfeited_text(event, terms.commodity)
         self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
+
+    def escrow_remeasured(self, event: EscrowRemeasured) -> None:
+        """Nothing: the provider's cash is no asset of the startup's."""
 
     def escrow_changed(self, event: EscrowChanged) -> None:
         """Nothing: an amended escrow is the provider's own cash."""

@@ -66,6 +66,7 @@ KINDS: dict[str, Kind] = {
     "E624": Kind("A promise to spend released otherwise than it was bought", _REPORT),
     "E625": Kind("A fleet that is not carried at what its directives make it", _REPORT),
     "E626": Kind("Shares booked as earned that the credits drawn do not earn", _REPORT),
+    "E627": Kind("An escrow in another currency that does not follow its rate", _REPORT),
     "F601": Kind(
         "A posting by hand on an account the engine owns",
         "Write the fact as a directive, or use another account.",

@@ -67,6 +67,10 @@ KINDS: dict[str, Kind] = {
         "No value of a credit's service",
         "Write `deal-credit-value` for the first day the credits can be used.",
     ),
+    "E218": Kind(
+        "No rate of exchange for an event",
+        "Write a `price` of the currency for the day of the event; one of a day.",
+    ),
     "E290": Kind(
         "Not built yet",
         "Post the entry natively until it is, or take the directive out of this ledger.",

@@ -31,7 +31,9 @@ AFS_OCI = "aoci-afs"
 
 _ROOTS = ("Assets", "Liabilities", "Equity", "Income", "Expenses")
 _PREFIX = "account-"
-_WATCHED = (*SHARED, *EARNED, AFS_OCI, "impairment", *sorted(OWNED))
+# Where own cash in another currency shows its change of rate.
+FX = "fx-remeasurement"
+_WATCHED = (*SHARED, *EARNED, AFS_OCI, FX, "impairment", *sorted(OWNED))
 
 
 class Place(NamedTuple):

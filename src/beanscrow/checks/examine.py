@@ -11,6 +11,7 @@ from beanscrow.checks.commitments import misreckoned
 from beanscrow.checks.days_passed import undelivered
 from beanscrow.checks.directives import written
 from beanscrow.checks.earned_shares import misvested
+from beanscrow.checks.escrow_rates import misremeasured
 from beanscrow.checks.findings import position_of, problem
 from beanscrow.checks.fleets import misdepreciated
 from beanscrow.checks.listing import nobody_books
@@ -98,6 +99,7 @@ def examine(
         problems += misearned(ledger, said.at)
         problems += misreckoned(ledger, said.at)
         problems += misvested(ledger, said.at)
+        problems += misremeasured(ledger, said.at)
         problems += misdepreciated(ledger, said.at)
         problems += unrecycled(ledger)
         problems += undelivered(ledger)

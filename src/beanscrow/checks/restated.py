@@ -14,6 +14,7 @@ from beancount.core.data import Transaction
 from beanscrow.checks.accounts import UNITS, Chart
 from beanscrow.checks.directives import Directive, Written
 from beanscrow.checks.provenance import BOOKED_BY
+from beanscrow.checks.rates import rates_of
 from beanscrow.checks.units import Units
 from beanscrow.money import places, round_to_quanta
 
@@ -172,8 +173,23 @@ def valuation_changes_nothing(valuation: Directive, ledger: Ledger) -> bool:
                 continue
             units += posting.units.number
             carrying += posting.units.number * posting.cost.number
-    observed = round_to_quanta(Fraction(price.number) * Fraction(units), ledger.scale)
+    rate = _rate(price.currency, valuation.date, ledger)
+    observed = round_to_quanta(
+        Fraction(price.number) * Fraction(rate) * Fraction(units), ledger.scale
+    )
     return observed == round_to_quanta(Fraction(carrying), ledger.scale)
+
+
+def _rate(currency: str, day: datetime.date, ledger: Ledger) -> Decimal:
+    """Return what a unit of a currency was worth in money of the books; 1 of the books'."""
+    books = ledger.written.books
+    functional = books.text("currency") if books else currency
+    if currency == functional:
+        return Decimal(1)
+    known = [
+        each for each in rates_of(ledger.entries, currency, functional) if each[0] <= day
+    ]
+    return known[-1][1] if known else _ZERO
 
 
 def _issued_as_liability(valuation: Directive, written: Written) -> bool:

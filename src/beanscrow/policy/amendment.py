@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Amend, Estimate, Money
-from beanscrow.money import from_quanta, to_quanta
+from beanscrow.money import from_quanta, places, to_quanta
 from beanscrow.policy.contract import STARTUPS_CASH
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.exact import exact_money
@@ -115,9 +115,7 @@ class Amendments:
             )
         if amend.escrow is not None and tranche.escrow_mode in STARTUPS_CASH:
             raise not_built("an amendment of an escrow that is the startup's")
-        escrow = None
-        if amend.escrow is not None:
-            escrow = exact_money(amend.escrow, self.terms, amend.at)
+        escrow = _escrow_agreed(amend, tranche, self.terms)
         days = [amend.date]
         if amend.expires is not None:
             tranche.expires = amend.expires
@@ -139,6 +137,8 @@ class Amendments:
             self._reestimated(amend, tranche, 0)
         self.draws.bound(tranche.commodity, *days)
         change = 0 if escrow is None else tranche.change_escrow(escrow)
+        if change and tranche.foreign is not None:
+            change = -tranche.foreign.release(-change)
         if not change:
             self.leave(amend.at, _NO_MONEY)
             return
@@ -157,3 +157,22 @@ class Amendments:
         if isinstance(breakage, Money):
             return Fraction(breakage.number) * Fraction(10**self.draws.unit_scale)
         return Fraction(breakage) * (tranche.granted + tranche.moved_in)
+
+
+def _escrow_agreed(amend: Amend, tranche: Tranche, terms: SideTerms) -> int | None:
+    """Return an escrow agreed anew in quanta of the currency it was set aside in.
+
+    None where none is, or where it is the provider's cash in a currency that the
+    startup's books need no rate of.
+    """
+    foreign, money = tranche.foreign, amend.escrow
+    if money is None or (terms.side == "startup" and money.currency != terms.currency):
+        return None
+    if foreign is None:
+        return exact_money(money, terms, amend.at)
+    if money.currency != foreign.currency or places(money.number) > foreign.scale:
+        raise not_built(
+            f"an escrow of {money.number:f} {money.currency} in place of one in "
+            f"{foreign.currency} to {foreign.scale} decimals"
+        )
+    return to_quanta(money.number, foreign.scale)

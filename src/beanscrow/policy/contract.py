@@ -18,8 +18,16 @@ from beanscrow.policy.earning import (
     shares_in_quanta,
 )
 from beanscrow.policy.exact import exact_money
+from beanscrow.policy.foreign_escrow import Abroad
+from beanscrow.policy.foreign_event import (
+    check_convertible,
+    converted,
+    currency_of,
+    terms_abroad,
+)
 from beanscrow.policy.line_by_line import LineByLine
 from beanscrow.policy.measurement import EventLegs, escrow_mode, measure
+from beanscrow.policy.rates import Rate
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import (
     Blended,
@@ -60,12 +68,14 @@ class Contracts:
         rules: dict[str, str],
         draws: Drawdowns,
         events: list[Event],
+        abroad: Abroad,
     ) -> None:
         self.agreement = agreement
         self.terms = terms
         self.rules = rules
         self.draws = draws
         self.events = events
+        self.abroad = abroad
         self.mode: EscrowMode = escrow_mode(agreement.deal)
         self.stakes: dict[str, StakeState] = {}
         self.refused: dict[datetime.date, Position] = {}
@@ -90,14 +100,7 @@ class Contracts:
                     f"{refused.directive} at {where(refused.at)} was refused and an event "
                     "without one of its legs would be measured wrong; mend that line",
                 )
-        signing = measure(
-            self.agreement.deal,
-            legs,
-            self.agreement.policies,
-            self.terms,
-            self.rules,
-            only_stake=self._only_stake,
-        )
+        signing = self._measure(legs)
         signing = signing._replace(
             stakes=tuple(self._as_carried(leg) for leg in signing.stakes)
         )
@@ -119,6 +122,27 @@ class Contracts:
             self._start_tranche(grant, credit_leg, signing)
         if signing.earned is not None:
             self._start_earning(legs.stakes[0], legs.grants[0], signing.earned, values)
+
+    def _measure(self, legs: EventLegs) -> Signing:
+        """Return the event measured in its own currency, and converted once."""
+        terms, policies = self.terms, self.agreement.policies
+        currency = currency_of(legs, terms)
+        rate: Rate | None = None
+        if currency != terms.currency:
+            check_convertible(legs, currency, self.mode)
+            rate = terms.rates.on(currency, legs.date, legs.all()[0].at)
+            terms = terms_abroad(legs, currency, terms)
+        signing = measure(
+            self.agreement.deal,
+            legs,
+            policies,
+            terms,
+            self.rules,
+            only_stake=self._only_stake,
+        )
+        if rate is None:
+            return signing
+        return converted(signing, rate, terms, self.terms)
 
     def _check_grant(self, grant: Grant) -> None:
         if grant.modification != "blend":
@@ -143,6 +167,10 @@ class Contracts:
                     f"{', '.join(sorted(self.draws.tranches)) or 'none'}",
                     grant.at,
                 )
+            if old.foreign or (
+                grant.escrow and grant.escrow.currency != self.terms.currency
+            ):
+                raise not_built("a blend of credits whose escrow is in another currency")
             if old.kind == "earning":
                 raise not_built("a blend of credits that earn shares as they are drawn")
             if old.expires != grant.expires:
@@ -267,11 +295,9 @@ class Contracts:
         """Make credits available on the grant's own day, and ring-fence cash for them."""
         if grant not in self._signed.credits:
             return
-        escrow = (
-            0 if grant.escrow is None else exact_money(grant.escrow, self.terms, grant.at)
-        )
         tranche = self.draws.tranches[grant.tranche]
-        tranche.grant(to_quanta(grant.credits.number, self.draws.unit_scale), escrow)
+        asked, escrow = self._ring_fence(grant, tranche)
+        tranche.grant(to_quanta(grant.credits.number, self.draws.unit_scale), asked)
         self.draws.bound(tranche.commodity)
         if self.mode == "startup" and grant.date > grant.event and escrow:
             leg = CashLeg(grant.at, grant.date, from_quanta(escrow, self.terms.scale), True)
@@ -293,3 +319,19 @@ class Contracts:
                 grant.opening,
             )
         )
+
+    def _ring_fence(self, grant: Grant, tranche: Tranche) -> tuple[int, int]:
+        """Return what the contract asks to be ring-fenced, and its amount in the books."""
+        money, terms = grant.escrow, self.terms
+        if money is None:
+            return 0, 0
+        if money.currency == terms.currency:
+            escrow = exact_money(money, terms, grant.at)
+            return escrow, escrow
+        if terms.side == "startup":
+            return 0, 0  # the provider's cash, which these books do not carry
+        foreign = self.abroad.open(grant.tranche, grant.at, money.currency, money.number)
+        asked = to_quanta(money.number, foreign.scale)
+        escrow = foreign.set_aside(asked)
+        tranche.foreign = foreign
+        return asked, escrow

@@ -118,6 +118,11 @@ def _fair_value(stake: Stake, policy: DealPolicy | None, terms: SideTerms) -> in
     each = policy.fair_value if policy else None
     if total is None and each is None:
         total, each = stake.fair_value_total, stake.fair_value
+    stated = total or each
+    if stated is not None and stated.currency != terms.currency:
+        raise not_built(
+            f"a fair value in {stated.currency} of a stake whose event is in {terms.currency}"
+        )
     if total is not None:
         return round_to_quanta(Fraction(total.number), terms.scale)
     if each is None:

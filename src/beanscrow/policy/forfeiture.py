@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from beanscrow.deal.terms import Forfeit
+from beanscrow.deal.terms import Forfeit, Money
 from beanscrow.money import from_quanta, round_to_quanta, to_quanta
-from beanscrow.policy.exact import exact_money, in_the_books_currency
+from beanscrow.policy.exact import exact_money
+from beanscrow.policy.rates import in_the_books
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Forfeited, Lot
 from beanscrow.policy.stake_lots import StakeState
@@ -49,7 +50,7 @@ def forfeit(
             f"{tranche.commodity}",
         )
     stake = _stake_returned(fact, stakes)
-    cash = 0 if fact.cash is None else exact_money(fact.cash, terms, fact.at)
+    cash = 0 if fact.cash is None else _paid(fact.cash, fact, terms)
     value = 0
     lots_out: tuple[Lot, ...] = ()
     lots_in: tuple[Lot, ...] = ()
@@ -91,6 +92,13 @@ def forfeit(
     )
 
 
+def _paid(cash: Money, fact: Forfeit, terms: SideTerms) -> int:
+    if cash.currency == terms.currency:
+        return exact_money(cash, terms, fact.at)
+    exact = in_the_books(cash, fact.date, fact.at, terms.rates)
+    return round_to_quanta(exact, terms.scale)
+
+
 def _stake_returned(fact: Forfeit, stakes: dict[str, StakeState]) -> StakeState | None:
     returned = fact.shares_returned
     if returned is None:
@@ -109,5 +117,5 @@ def _stake_returned(fact: Forfeit, stakes: dict[str, StakeState]) -> StakeState 
 def _value(fact: Forfeit, terms: SideTerms) -> int:
     returned, each = fact.shares_returned, fact.share_value
     assert each is not None and returned is not None, "the reader wants both or neither"
-    in_the_books_currency(each, terms)
-    return round_to_quanta(Fraction(each.number) * Fraction(returned.number), terms.scale)
+    price = in_the_books(each, fact.date, fact.at, terms.rates)
+    return round_to_quanta(price * Fraction(returned.number), terms.scale)

@@ -47,6 +47,7 @@ from beanscrow.policy.contract import Contracts
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.equity_method import EquityMethod
 from beanscrow.policy.exact import exact_money
+from beanscrow.policy.foreign_escrow import Abroad, MonthEnd, month_ends
 from beanscrow.policy.forfeiture import forfeit
 from beanscrow.policy.measurement import EventLegs, legs_by_event
 from beanscrow.policy.order import EVENT, EXPIRY, REFUND, USE, Act, acts_of
@@ -96,7 +97,10 @@ class Life:
         self.commitments = commitments = Commitments(terms, rules, emit)
         self.draws.buyers.append(commitments.purchased)
         self.refunds = Refunds(self.draws, self.events)
-        self.contracts = Contracts(agreement, terms, rules, self.draws, self.events)
+        self.abroad = Abroad(terms, rules["escrow-rate"], emit)
+        self.contracts = Contracts(
+            agreement, terms, rules, self.draws, self.events, self.abroad
+        )
         held = self.contracts.stakes
         journal = StakeJournal(terms, rules, emit, self._leave)
         self.stakes = stakes = StakeLife(agreement.policies, held, journal, emit)
@@ -106,6 +110,7 @@ class Life:
         )
         self._handlers: dict[type, Callable[[Any], None]] = {
             EventLegs: self.contracts.sign,
+            MonthEnd: self.abroad.month_end,
             Served: ready.serve,
             Stake: self.contracts.settle_stake,
             Cash: self.contracts.settle_cash,
@@ -128,7 +133,7 @@ class Life:
             Elimination: equity.eliminate,
             Dilution: equity.dilute,
         }
-        self._acts = _ordered(agreement, terms.through)
+        self._acts = _ordered(agreement, terms)
         self._next = 0
 
     # -- running -----------------------------------------------------------------
@@ -147,6 +152,7 @@ class Life:
                 self._lapse(day if phase > EXPIRY else day - DAY)
                 expiry = self.draws.next_expiry()
             self._next += 1
+            self.abroad.day = day
             try:
                 if phase == USE:
                     use(fact)
@@ -262,6 +268,7 @@ class Life:
         )
         for tranche in due:
             assert tranche.expires is not None
+            self.abroad.day = tranche.expires
             credits, price, escrow = tranche.lapse()
             self.draws.bound(tranche.commodity, tranche.expires + DAY)
             if credits or price or escrow:
@@ -303,11 +310,12 @@ class Life:
         )
 
 
-def _ordered(agreement: Agreement, through: datetime.date) -> list[Act]:
+def _ordered(agreement: Agreement, terms: SideTerms) -> list[Act]:
     """Return a deal's facts in the order they act, each contract event before its legs."""
     acts = acts_of(agreement.facts)
-    acts += serving_acts(agreement.facts, through)
+    acts += serving_acts(agreement.facts, terms.through)
     acts += settlements(agreement.facts)
+    acts += month_ends(agreement.facts, terms)
     acts += commitment_ends(agreement.facts)
     legs = [
         fact

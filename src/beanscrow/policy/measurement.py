@@ -120,7 +120,6 @@ def measure(
       Refusal: The event does not add up to a deal; the message says which leg
         is missing or too much.
     """
-    _same_currency(legs, terms)
     mode = escrow_mode(deal)
     unpriced = [g for g in legs.grants if g.price is None and not g.opening]
     cash = sum(exact_money(c.amount, terms, c.at) for c in legs.cash)
@@ -319,23 +318,6 @@ def _split(grants: Sequence[Grant], price: int) -> list[int]:
         "`face:`; the price is split over them by one of these: give each the same",
         grants[0].at,
     )
-
-
-def _same_currency(legs: EventLegs, terms: SideTerms) -> None:
-    for leg in legs.all():
-        for money in _monies(leg):
-            if money is not None and money.currency != terms.currency:
-                raise not_built(
-                    f"an event in {money.currency} in books kept in {terms.currency}"
-                )
-
-
-def _monies(leg: Leg) -> tuple[Money | None, ...]:
-    if isinstance(leg, Stake):
-        return leg.fair_value, leg.fair_value_total
-    if isinstance(leg, Cash | Commitment):
-        return (leg.amount,)
-    return leg.face, leg.ssp, leg.price, leg.escrow
 
 
 def _escrow(grant: Grant, terms: SideTerms) -> int:

@@ -41,11 +41,13 @@ from beanscrow.deal.terms import (
 )
 
 CORRECT, MILESTONE, EVENT, AMEND, ESTIMATE = 1, 2, 3, 4, 5
-USE, REFUND, PAYMENT, RESULT, ELIMINATION = 7, 8, 9, 10, 11
-DILUTION, RECLASSIFY, CONVERT, SALE, FORFEIT = 12, 13, 14, 15, 16
-EXPIRY, COMMITMENT_END, VALUATION = 17, 18, 19
+# Own cash in another currency at a month end, before anything of the day moves it.
+ESCROW_RATE = 6
 # The days of a service that stands ready, before what is drawn of a day.
-SERVED = 6
+SERVED = 7
+USE, REFUND, PAYMENT, RESULT, ELIMINATION = 8, 9, 10, 11, 12
+DILUTION, RECLASSIFY, CONVERT, SALE, FORFEIT = 13, 14, 15, 16, 17
+EXPIRY, COMMITMENT_END, VALUATION = 18, 19, 20
 
 _PHASES: dict[type, int] = {
     Correct: CORRECT,

@@ -246,6 +246,26 @@ class EscrowChanged(NamedTuple):
     amount: Decimal
 
 
+class EscrowRemeasured(NamedTuple):
+    """Own cash ring-fenced in another currency, brought to a new rate.
+
+    Attributes:
+      currency: Of the cash; `held` is how much of it there is.
+      before, after: Rates, in money of the books for one unit.
+      change: New less old carrying amount, either sign, never zero.
+    """
+
+    at: Position
+    date: datetime.date
+    rule: str
+    tranche: str
+    currency: str
+    held: Decimal
+    before: Decimal
+    after: Decimal
+    change: Decimal
+
+
 class Lapsed(NamedTuple):
     """Credits that expired, the price left on them, and the escrow that goes free."""
 
@@ -328,7 +348,7 @@ class Remeasured(NamedTuple):
 
 ContractEvent = (
     Signing | StakeArrived | CashMoved | Granted | Blended | Drawn | Billed | Paid
-    | Reestimated | EscrowChanged | Lapsed | Forfeited | PromotionServed
+    | Reestimated | EscrowChanged | EscrowRemeasured | Lapsed | Forfeited | PromotionServed
     | StakeEarned | ThirdPartyOwed | WarrantEarned | Shortfall | ConsiderationReleased
 )  # fmt: skip
 StakeEvent = Remeasured | StakeEntry

@@ -25,9 +25,10 @@ from beanscrow.deal.terms import (
     Valuation,
 )
 from beanscrow.money import from_quanta, round_to_quanta
-from beanscrow.policy.exact import exact_money, in_the_books_currency
+from beanscrow.policy.exact import exact_money
 from beanscrow.policy.lots import lots_of
 from beanscrow.policy.order import PAYMENT, Act
+from beanscrow.policy.rates import in_the_books
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Event, StakeLeg
 from beanscrow.policy.stake_entry import StakeJournal, lots_moved
@@ -94,11 +95,9 @@ class StakeLife:
         """
         stake = self._holds(sale.units, sale.date, sale.lot)
         gain = "oci" if stake.method == "fvoci" else "realized-gain"
-        proceeds = self._proceeds(sale)
-        costs = 0 if sale.costs is None else exact_money(sale.costs, self.terms, sale.at)
-        net = proceeds - costs
-        out, back, gone = stake.release(sale.units.number, sale.lot)
         later = sale.settles is not None and sale.settles > sale.date
+        net = self._proceeds(sale, later=later) - self._costs(sale)
+        out, back, gone = stake.release(sale.units.number, sale.lot)
         if later:
             self._receivable[sale] = net
         self.journal.enter(
@@ -120,13 +119,28 @@ class StakeLife:
             lines = (("cash", net), ("stake-receivable", -net))
             self.journal.enter(settled.at, settled.date, "settled", text, (), lines)
 
-    def _proceeds(self, sale: Sale) -> int:
+    def _proceeds(self, sale: Sale, *, later: bool) -> int:
+        stated = sale.proceeds or sale.price
+        assert stated is not None, "the reader wants a price or proceeds"
+        if later and stated.currency != self.terms.currency:
+            raise not_built(f"a sale in {stated.currency} that is paid for after its day")
         if sale.proceeds is not None:
-            return exact_money(sale.proceeds, self.terms, sale.at)
-        assert sale.price is not None, "the reader wants a price or proceeds"
-        in_the_books_currency(sale.price, self.terms)
-        exact = Fraction(sale.price.number) * Fraction(sale.units.number)
-        return round_to_quanta(exact, self.terms.scale)
+            return self._amount(sale.proceeds, sale)
+        return self._worth(stated, sale.units.number, sale)
+
+    def _costs(self, sale: Sale) -> int:
+        return 0 if sale.costs is None else self._amount(sale.costs, sale)
+
+    def _amount(self, money: Money, fact: Sale) -> int:
+        """Return an amount of a deed, as agreed or at the rate of its day."""
+        if money.currency == self.terms.currency:
+            return exact_money(money, self.terms, fact.at)
+        return self._worth(money, Decimal(1), fact)
+
+    def _worth(self, each: Money, units: Decimal, fact: Sale | Convert) -> int:
+        """Return units at a price each, in money of the books, rounded once."""
+        price = in_the_books(each, fact.date, fact.at, self.terms.rates)
+        return round_to_quanta(price * Fraction(units), self.terms.scale)
 
     # -- change of method --------------------------------------------------------
 
@@ -189,8 +203,8 @@ class StakeLife:
         method = method_of(likeness, self.policies, self.terms.framework)
         if self.terms.side == "provider" and not is_built(method):
             raise not_built(f"a stake carried by the method {method}")
-        if fact.par is not None:
-            in_the_books_currency(fact.par, self.terms)
+        if fact.par is not None:  # told before anything has changed
+            in_the_books(fact.par, fact.date, fact.at, self.terms.rates)
         fair = self._fair_value(fact)
         alternative = (old.method, method) == ("measurement-alternative",) * 2
         at_carrying = (
@@ -244,9 +258,7 @@ class StakeLife:
     def _fair_value(self, fact: Convert) -> int | None:
         if fact.fair_value is None:
             return None
-        in_the_books_currency(fact.fair_value, self.terms)
-        exact = Fraction(fact.fair_value.number) * Fraction(fact.into.number)
-        return round_to_quanta(exact, self.terms.scale)
+        return self._worth(fact.fair_value, fact.into.number, fact)
 
     def _issued(
         self, fact: Convert, old: StakeState, leg: StakeLeg, gone: int, worth: int
@@ -260,8 +272,7 @@ class StakeLife:
         lines = ((given_up, gone), ("fair-value-change", worth - gone))
         if fact.par is None:
             return (*lines, (issued, -worth))
-        exact = Fraction(fact.par.number) * Fraction(fact.into.number)
-        par = min(worth, round_to_quanta(exact, self.terms.scale))
+        par = min(worth, self._worth(fact.par, fact.into.number, fact))
         return (*lines, (issued, -par), ("apic", par - worth))
 
     # -- pieces ------------------------------------------------------------------

@@ -7,7 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from beanscrow.deal.terms import Money
 from beanscrow.money import (
     from_quanta,
     largest_remainder,
@@ -95,19 +94,11 @@ class StakeState:
             for lot in lots_of(held.units, held.carrying, self.scale, acquired)
         )
 
-    def remeasure(self, price: Money, *, to_oci: bool = False) -> Change:
-        """Return the lots before and after, and the change, at a price per unit.
-
-        The new carrying amount of all units is rounded once; days of acquisition
-        share it in proportion to their units.
-        """
-        units = self.units
-        exact = Fraction(price.number) * Fraction(units)
-        new = round_half_up(exact.numerator * 10**self.scale, exact.denominator)
-        return self.carry_at(new, to_oci=to_oci)
-
     def carry_at(self, new: int, *, to_oci: bool = False) -> Change:
-        """Return the lots before and after, and the change, at a carrying amount in all."""
+        """Return the lots before and after, and the change, at a carrying amount in all.
+
+        Days of acquisition share it in proportion to their units.
+        """
         before, old = self.lots(), self.carrying
         days = sorted(self.holdings)
         parts = largest_remainder(new, [Fraction(self.holdings[day].units) for day in days])

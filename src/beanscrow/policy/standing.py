@@ -40,7 +40,7 @@ def standing_of(tranche: Tranche, unit_scale: int, scale: int) -> TrancheStandin
         moved=from_quanta(tranche.moved_in - tranche.moved_out, unit_scale),
         price=from_quanta(tranche.price_in, scale),
         liability=from_quanta(liability, scale),
-        escrow=from_quanta(tranche.escrow_left, scale),
+        escrow=from_quanta(tranche.escrow_carried, scale),
         expected_breakage=from_quanta(
             min(tranche.held, expected_breakage(tranche)), unit_scale
         ),

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from beanscrow.deal.elections import election
 from beanscrow.deal.terms import Books, Deal, DealPolicy, Framework, Role, Stake
+from beanscrow.policy.rates import Rate, Rates
 
 _BUILT_METHODS = (
     "measurement-alternative",
@@ -35,6 +36,7 @@ class SideTerms(NamedTuple):
       preferred_class: Where the startup shows preferred shares.
       elimination: "proportionate", "full" or "none", of profit on supplies to an
         investee under the equity method; `elimination_in_revenue`, where it is shown.
+      rates: Of exchange, into `currency`.
       line_by_line: Whether each draw is rounded by itself, not the total to date.
     """
 
@@ -51,6 +53,7 @@ class SideTerms(NamedTuple):
     line_by_line: bool
     elimination: str
     elimination_in_revenue: bool
+    rates: Rates
 
 
 def resolve(
@@ -61,6 +64,7 @@ def resolve(
     side: Role,
     scale: int,
     through: datetime.date,
+    rates: Iterable[Rate] = (),
 ) -> SideTerms:
     """Return the elections in force for one deal in one ledger."""
     whole = next((policy for policy in policies if policy.stake is None), None)
@@ -82,6 +86,7 @@ def resolve(
         line_by_line=elected("rounding") == "per-line",
         elimination=elected("equity-method-elim"),
         elimination_in_revenue=elected("elim-presentation") == "revenue-cost",
+        rates=Rates(books.currency, rates),
     )
 
 

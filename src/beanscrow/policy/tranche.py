@@ -15,6 +15,7 @@ from typing import NamedTuple
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Money
 from beanscrow.money import round_half_up
+from beanscrow.policy.foreign_escrow import ForeignEscrow
 from beanscrow.policy.schedule import EscrowMode, TrancheKind
 
 _new = tuple.__new__
@@ -50,7 +51,7 @@ class Tranche:
         "credits_at_price", "drawn", "effective", "escrow_base", "escrow_gone",
         "escrow_mode", "escrow_money", "escrow_paid", "expected",
         "expected_disclosed", "expired",
-        "expires", "face", "forfeited", "granted", "granted_on", "held", "kind",
+        "expires", "face", "foreign", "forfeited", "granted", "granted_on", "held", "kind",
         "lapsed", "moved_in", "moved_out", "name", "overpaid", "price_in", "priority",
         "recognised_before",
     )  # fmt: skip
@@ -101,6 +102,8 @@ class Tranche:
         # What the estimate in force says, and what of it is recognised by election.
         self.expected_disclosed = self.expected = Fraction(0)
         self.escrow_money = self.escrow_base = self.escrow_gone = self.escrow_paid = 0
+        # Set where the ring-fenced cash is the provider's and in another currency.
+        self.foreign: ForeignEscrow | None = None
 
     # -- coming in ---------------------------------------------------------------
 
@@ -152,6 +155,11 @@ class Tranche:
     def escrow_left(self) -> int:
         """Ring-fenced cash not yet released."""
         return self.escrow_money - self.escrow_paid
+
+    @property
+    def escrow_carried(self) -> int:
+        """Ring-fenced cash not yet released, as it is carried in money of the books."""
+        return self.escrow_left if self.foreign is None else self.foreign.carrying
 
     # -- recognition -------------------------------------------------------------
 
@@ -251,7 +259,7 @@ class Tranche:
         paid = round_half_up(self.escrow_money * self.escrow_gone, self.escrow_base)
         released = paid - self.escrow_paid
         self.escrow_paid = paid
-        return released
+        return released if self.foreign is None else self.foreign.release(released)
 
     def change_escrow(self, money: int) -> int:
         """Return the cash added to (negative: freed from) a ring-fence agreed anew.

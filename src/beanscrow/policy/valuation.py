@@ -12,6 +12,9 @@
 What the startup issued as a liability is at fair value through its own income
 (825-10; 480-10-35-5); its shares in equity are not remeasured.
 
+A price in another currency is taken at the rate of its day: a stake measured at that
+price is translated at the rate of the day it was measured (830-10-45-18; IAS 21.23(c)).
+
 The contract liability is never touched: changes of the stake's value after
 inception are no part of the transaction price (606-10-32-23).
 """
@@ -20,9 +23,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from beanscrow.deal.terms import Valuation
+from beanscrow.deal.terms import Money, Valuation
 from beanscrow.money import from_quanta, round_to_quanta
-from beanscrow.policy.exact import in_the_books_currency
+from beanscrow.policy.rates import in_the_books
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.schedule import Remeasured
 from beanscrow.policy.stake_lots import StakeState
@@ -51,14 +54,12 @@ def remeasure(
         return "shares issued as equity are not remeasured"
     if stake.method == "equity-method" and valuation.kind != "impairment":
         return "a memorandum: the investee's own figures carry the stake"
-    in_the_books_currency(valuation.price, terms)
-    new = round_to_quanta(
-        Fraction(valuation.price.number) * Fraction(stake.units), terms.scale
-    )
+    price = in_the_books(valuation.price, valuation.date, valuation.at, terms.rates)
+    new = round_to_quanta(price * Fraction(stake.units), terms.scale)
     line = "fair-value-change" if terms.side == "startup" else _line(valuation, stake, new)
     if new == stake.carrying:
         return "the carrying amount is that already"
-    out, back, change = stake.remeasure(valuation.price, to_oci=line == "aoci-afs")
+    out, back, change = stake.carry_at(new, to_oci=line == "aoci-afs")
     rule = rules.get(valuation.kind, rules["fair-value"])
     return Remeasured(
         at=valuation.at,
@@ -71,8 +72,14 @@ def remeasure(
         lots_in=back,
         change=from_quanta(change, terms.scale),
         line=line,
-        note=f"{valuation.kind}, {valuation.price.number:f} a unit, {valuation.source}",
+        note=f"{valuation.kind}, {_said(valuation.price, terms)} a unit, {valuation.source}",
     )
+
+
+def _said(price: Money, terms: SideTerms) -> str:
+    """Return a price as the note says it: in the money of the books the currency is known."""
+    abroad = "" if price.currency == terms.currency else f" {price.currency}"
+    return f"{price.number:f}{abroad}"
 
 
 def _stake_valued(valuation: Valuation, stakes: dict[str, StakeState]) -> StakeState:

@@ -23,6 +23,7 @@ from beanscrow.policy.schedule import (
     CreditLeg,
     Drawn,
     EscrowChanged,
+    EscrowRemeasured,
     Event,
     Forfeited,
     Granted,
@@ -202,6 +203,8 @@ def _of_event(event: Event, own_cash: set[str]) -> Iterator[Movement]:
             yield _move(event, recognised=event.breakage, parts=parts)
         case EscrowChanged():
             yield _move(event, escrow=event.amount)
+        case EscrowRemeasured():
+            yield _move(event, escrow=event.change)
         case (
             StakeArrived() | CashMoved() | Billed() | Paid()
             | PromotionServed() | Remeasured() | ThirdPartyOwed()
@@ -277,7 +280,13 @@ def _parts(
 
 
 def _move(
-    event: Granted | Drawn | Lapsed | Forfeited | Reestimated | EscrowChanged,
+    event: Granted
+    | Drawn
+    | Lapsed
+    | Forfeited
+    | Reestimated
+    | EscrowChanged
+    | EscrowRemeasured,
     units: Units = Units(),  # noqa: B008
     price: Decimal = ZERO,
     recognised: Decimal = ZERO,

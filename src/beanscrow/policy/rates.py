@@ -1,0 +1,95 @@
+"""Rates of exchange, as the ledger's `price` lines state them.
+
+An event is converted once, at the rate of its day (830-10-45-18; IAS 21.21), and
+what it gave rise to is non-monetary: no later rate moves it.  Only a rate that is
+fresh speaks for an event; cash is remeasured at the newest, however old.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import NamedTuple
+
+from beanscrow.deal.problems import Position
+from beanscrow.deal.terms import Money
+from beanscrow.money import round_to_quanta
+from beanscrow.policy.refusal import Refusal
+
+FRESH = datetime.timedelta(days=5)
+
+
+class Rate(NamedTuple):
+    """What one unit of a currency was worth in money of the books, from a day on."""
+
+    date: datetime.date
+    currency: str
+    number: Decimal
+
+
+class Rates:
+    """The rates of one ledger, into the currency it is kept in."""
+
+    def __init__(self, functional: str, stated: Iterable[Rate]) -> None:
+        self.functional = functional
+        self._of: dict[str, list[Rate]] = {}
+        for rate in sorted(set(stated)):
+            self._of.setdefault(rate.currency, []).append(rate)
+
+    def newest(self, currency: str, day: datetime.date) -> Rate | None:
+        """Return the last rate stated on or before a day, of any age."""
+        known = [rate for rate in self._of.get(currency, ()) if rate.date <= day]
+        return known[-1] if known else None
+
+    def on(self, currency: str, day: datetime.date, at: Position) -> Rate:
+        """Return the rate an event of a day is converted at.
+
+        Raises:
+          Refusal: None was stated in the five days up to it, or some day has two.
+        """
+        for one, other in pairwise(self._of.get(currency, ())):
+            if one.date == other.date:
+                raise Refusal(
+                    "E218",
+                    f"the ledger states two rates of {currency} for {one.date}, "
+                    f"{one.number:f} and {other.number:f} {self.functional}; keep one",
+                    at,
+                )
+        rate = self.newest(currency, day)
+        if rate is None or day - rate.date > FRESH:
+            last = "there is none before" if rate is None else f"the last is of {rate.date}"
+            raise Refusal(
+                "E218",
+                f"an amount in {currency} on {day} needs a rate of that day or of the five "
+                f"days before it, and {last}; write `{day} price {currency} <rate> "
+                f"{self.functional}`",
+                at,
+            )
+        return rate
+
+
+def in_the_books(money: Money, day: datetime.date, at: Position, rates: Rates) -> Fraction:
+    """Return an amount, or a price of one unit, in money of the books, not yet rounded.
+
+    Args:
+      day: Of the deed it is said of; an amount in another currency takes its rate.
+    Raises:
+      Refusal: The ledger states no fresh rate for that day.
+    """
+    exact = Fraction(money.number)
+    if money.currency == rates.functional:
+        return exact
+    return exact * Fraction(rates.on(money.currency, day, at).number)
+
+
+def exchanged(amount: int, scale: int, rate: Rate, to_scale: int) -> int:
+    """Return an amount in quanta of the books, rounded once.
+
+    Args:
+      amount: Quanta of 10^-scale of the rate's currency.
+      to_scale: Decimals of the books.
+    """
+    return round_to_quanta(Fraction(amount, 10**scale) * Fraction(rate.number), to_scale)
