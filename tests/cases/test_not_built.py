@@ -64,10 +64,6 @@ KINDS = {
           met: TRUE
           tranche: "T1"
         """),
-    "correction": NotBuilt("""
-        2024-06-01 custom "deal-correct" "moon" "deal-stake" 2024-01-01
-          fair-value: 9.00 USD
-        """),
     "shares earned as drawn beside cash": NotBuilt("""
         2024-06-01 custom "deal-stake" "moon" 9 MOON.B
           fair-value: 10.00 USD

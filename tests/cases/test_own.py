@@ -74,7 +74,7 @@ def test_every_transaction_is_exactly_zero_and_says_where_it_comes_from(
         name = entry.meta[about]
         assert source.values[0].value == name
         assert entry.links == {f"{about}-{name}"}
-        assert entry.flag == "*"
+        assert entry.flag == ("!" if source.type == "deal-correct" else "*")
         assert entry.payee
         assert entry.meta["rule"]
         assert entry.meta["booked-by"] in ("escrow", "stakes")

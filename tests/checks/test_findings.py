@@ -410,3 +410,19 @@ def test_no_time_value_is_looked_for_where_it_is_elected() -> None:
     assert codes(text) == ["F627"]
     assert codes(text + off) == []
     assert codes(text.replace('"us-gaap"\n', '"us-gaap"\n  sfc: "off"\n')) == []
+
+
+# -- corrections -------------------------------------------------------------------
+
+
+def test_a_correction_of_an_earlier_period_is_pointed_at() -> None:
+    """Whether it is material nobody can reckon, so every one of them is listed."""
+    correct = """
+2020-03-31 custom "deal-usage" "moon" 10 MOON.CR
+2020-06-30 custom "deal-correct" "moon" "deal-usage" 2020-03-31
+  amount: 9 MOON.CR
+"""
+    charge = '2020-01-01 custom "deal-charge" "moon" "Compute" Expenses:Training 1\n'
+    wanted = 'F628 2020-06-30 custom "deal-correct" "moon" "deal-usage" 2020-03-31'
+    assert findings(PROVIDER + GRANT + correct) == [wanted]
+    assert findings(STARTUP + GRANT + correct + charge) == [wanted]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Callable, Iterator
+from typing import Any, Literal, NamedTuple
 
 from beanscrow.booking.chart import Chart
-from beanscrow.booking.entry import EntryMaker
+from beanscrow.booking.entry import EntryMaker, difference
 from beanscrow.booking.provider import ProviderBooks
 from beanscrow.booking.startup import StartupBooks
 from beanscrow.deal.terms import Agreement, Charge
@@ -16,9 +17,11 @@ from beanscrow.policy.schedule import (
     Billed,
     Blended,
     CashMoved,
+    Corrected,
     Drawn,
     EscrowChanged,
     EscrowRemeasured,
+    Event,
     Forfeited,
     Granted,
     Lapsed,
@@ -30,6 +33,7 @@ from beanscrow.policy.schedule import (
     Signing,
     StakeArrived,
     StakeEarned,
+    in_force,
 )
 from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.terms_of_side import SideTerms
@@ -81,6 +85,50 @@ def book(
     deal = agreement.deal
     payee = deal.name if schedule.side == "provider" else deal.provider
     maker = EntryMaker(deal.deal, payee, schedule.currency, which)
+    wanted = which == "stakes"
+    for stretch in _stretches(schedule, agreement):
+        if stretch.begins is not None and not wanted:
+            _correct(stretch.begins, agreement, terms, chart, maker)
+        agreement = stretch.agreement
+        methods = _methods(stretch, terms, chart, maker)
+        for event in stretch.events:
+            if isinstance(event, _STAKE_EVENTS) == wanted:
+                methods[type(event)](event)
+    return maker.entries
+
+
+class _Stretch(NamedTuple):
+    """Events from one correction to the next, and the terms they are booked by.
+
+    Attributes:
+      begins: The correction it begins with, None for what stands before any.
+      known: Everything in force at its end.
+    """
+
+    begins: Corrected | None
+    agreement: Agreement
+    events: list[Event]
+    known: Schedule
+
+
+def _stretches(schedule: Schedule, agreement: Agreement) -> Iterator[_Stretch]:
+    events: list[Event] = []
+    begins: Corrected | None = None
+    for event in schedule.events:
+        if isinstance(event, Corrected):
+            yield _Stretch(begins, agreement, events, event.before)
+            begins, agreement, events = event, event.agreement, []
+        else:
+            events.append(event)
+    known = schedule._replace(events=in_force(schedule))
+    yield _Stretch(begins, agreement, events, known)
+
+
+def _methods(
+    stretch: _Stretch, terms: SideTerms, chart: Chart, maker: EntryMaker
+) -> dict[type, Callable[[Any], None]]:
+    """Return what writes down each kind of event, by the terms of a stretch."""
+    schedule, agreement = stretch.known, stretch.agreement
     promises = {
         leg.commitment: leg.price
         for event in schedule.events
@@ -104,11 +152,27 @@ def book(
             schedule.tranches,
             promises,
             Charging(charges, terms.scale),
-            deal.service,
+            agreement.deal.service,
         )
-    methods = {kind: getattr(side, name) for kind, name in _METHODS.items()}
-    wanted = which == "stakes"
-    for event in schedule.events:
-        if isinstance(event, _STAKE_EVENTS) == wanted:
-            methods[type(event)](event)
-    return maker.entries
+    return {kind: getattr(side, name) for kind, name in _METHODS.items()}
+
+
+def _correct(
+    event: Corrected,
+    agreement: Agreement,
+    terms: SideTerms,
+    chart: Chart,
+    maker: EntryMaker,
+) -> None:
+    """Book what a correction makes of everything before its day, in one entry."""
+    sides: list[list[Any]] = []
+    for schedule, facts in ((event.before, agreement), (event.after, event.agreement)):
+        aside = EntryMaker(maker.deal, maker.payee, maker.currency, maker.booked_by)
+        stretch = _Stretch(None, facts, schedule.events, schedule)
+        methods = _methods(stretch, terms, chart, aside)
+        for each in schedule.events:
+            methods[type(each)](each)
+        sides.append(aside.entries)
+    text = f"{event.directive} of {event.of} corrected: {event.told}"
+    postings = difference(*sides)
+    maker.add(event.at, event.date, event.rule, text, postings, flag="!")

@@ -83,11 +83,13 @@ class EntryMaker:
         postings: list[Posting],
         tranche: str = "",
         apart: str = "",
+        flag: str = "*",
     ) -> None:
         """Append one transaction, unless it would post nothing at all.
 
         Args:
           apart: What tells it from another of the day with the same narration.
+          flag: "!" for what somebody has to look at.
         """
         if not postings:
             return
@@ -112,7 +114,7 @@ class EntryMaker:
                 (
                     meta,
                     date,
-                    "*",
+                    flag,
                     self.payee,
                     narration,
                     EMPTY_SET,
@@ -162,3 +164,23 @@ def merged(postings: list[Posting]) -> list[Posting]:
         if number
     ]
     return held + plain
+
+
+def difference(before: Iterable[Any], after: Iterable[Any]) -> list[Posting]:
+    """Return what must be posted on top of some transactions to come to others.
+
+    Units by account and commodity, and lots by their cost, day and label as well; what
+    comes to nothing is left out.
+    """
+    sums: dict[tuple[str, str, Any], Decimal] = {}
+    for sign, entries in ((-1, before), (1, after)):
+        for entry in entries:
+            for posting in entry.postings:
+                units = posting.units
+                key = posting.account, units.currency, posting.cost
+                sums[key] = sums.get(key, Decimal(0)) + sign * units.number
+    return [
+        Posting(account, Amount(number, commodity), cost, None, None, None)
+        for (account, commodity, cost), number in sums.items()
+        if number
+    ]

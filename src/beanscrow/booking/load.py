@@ -31,8 +31,8 @@ from beanscrow.deal.terms import (
     Valuation,
 )
 from beanscrow.money import places
+from beanscrow.policy.correction import account_for
 from beanscrow.policy.fleet import FleetSchedule, FleetTerms, fleets_of
-from beanscrow.policy.life import account_for
 from beanscrow.policy.rates import Rate
 from beanscrow.policy.schedule import Schedule
 from beanscrow.policy.terms_of_side import SideTerms, resolve

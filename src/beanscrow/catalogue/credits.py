@@ -49,4 +49,8 @@ KINDS: dict[str, Kind] = {
         "More shares handed back than are held",
         "Write at most the units held on that day.",
     ),
+    "E315": Kind(
+        "A correction with which an earlier line cannot stand",
+        "Correct the line the message names first, on the same day with a lower `sequence:`.",
+    ),
 }

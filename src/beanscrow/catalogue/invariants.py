@@ -67,6 +67,7 @@ KINDS: dict[str, Kind] = {
     "E625": Kind("A fleet that is not carried at what its directives make it", _REPORT),
     "E626": Kind("Shares booked as earned that the credits drawn do not earn", _REPORT),
     "E627": Kind("An escrow in another currency that does not follow its rate", _REPORT),
+    "E628": Kind("A correction booked as something else than what it replaces", _REPORT),
     "F601": Kind(
         "A posting by hand on an account the engine owns",
         "Write the fact as a directive, or use another account.",
@@ -120,5 +121,10 @@ KINDS: dict[str, Kind] = {
         "Shares paid for compute due more than a year later",
         "Judge whether the financing component is significant (606-10-32-15 to 32-18); "
         'book it natively, or elect `sfc: "off"`.',
+    ),
+    "F628": Kind(
+        "A line of an earlier period corrected",
+        "Judge whether the difference is material; if it is, restate the earlier statements "
+        "(250-10-45-23; IAS 8.42) and edit the line instead.",
     ),
 }

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from beanscrow.checks.accounts import Chart
 from beanscrow.checks.commitments import misreckoned
+from beanscrow.checks.corrections import corrected_deals, miscorrected
 from beanscrow.checks.days_passed import undelivered
 from beanscrow.checks.directives import written
 from beanscrow.checks.earned_shares import misvested
@@ -96,13 +97,9 @@ def examine(
         through = directives.books.day("through") if directives.books else None
         problems += unexplained(ledger, said, through)
         problems += _beyond(seen, through)
-        problems += misearned(ledger, said.at)
-        problems += misreckoned(ledger, said.at)
-        problems += misvested(ledger, said.at)
-        problems += misremeasured(ledger, said.at)
+        problems += _reckoned_again(ledger, said.at)
+        problems += miscorrected(ledger, said.at)
         problems += misdepreciated(ledger, said.at)
-        problems += unrecycled(ledger)
-        problems += undelivered(ledger)
         problems += lots_not_there(seen.at_cost)
         problems += seen.units.overdue(lambda: directives.reached(entries, main), said.at)
     if findings:
@@ -118,6 +115,23 @@ def examine(
             seen.metered,
         ),
     )
+
+
+def _reckoned_again(ledger: Ledger, said: frozenset[tuple[str, int]]) -> list[Problem]:
+    """Return what follows from directives as written, of deals whose lines all stand so.
+
+    Where one was corrected, what it says holds for part of the time only.
+    """
+    found = [
+        *misearned(ledger, said),
+        *misreckoned(ledger, said),
+        *misvested(ledger, said),
+        *misremeasured(ledger, said),
+        *unrecycled(ledger),
+        *undelivered(ledger),
+    ]
+    corrected = corrected_deals(ledger)
+    return [problem for problem in found if problem.deal not in corrected]
 
 
 def _beyond(seen: Walk, through: datetime.date | None) -> list[Problem]:

@@ -22,6 +22,7 @@ from beanscrow.deal.terms import (
     Agreement,
     Books,
     Charge,
+    Correct,
     DealPolicy,
     Grant,
     Money,
@@ -58,6 +59,7 @@ def judgements(
             yield from _open_class(case)
             yield from _missing_charge(case)
         yield from _separate_prices(case, prices)
+        yield from _corrections(case)
     yield from _idle(ledger.units, through)
     providers = [case for case in cases if case.side == "provider"]
     yield from unmarked_prices(providers)
@@ -80,6 +82,21 @@ def _idle(units: Units, through: datetime.date) -> Iterator[Problem]:
                 f"and have not moved since {last}; if they will not be drawn, say so with "
                 "deal-estimate remote:, or agree an end with deal-amend",
                 tranche.deal,
+            )
+
+
+def _corrections(case: Case) -> Iterator[Problem]:
+    """250-10-45-23; IAS 8.41: a material error is restated, not corrected where it is found."""
+    standard = "IAS 8.41" if case.books.framework == "ifrs" else "250-10-45-23"
+    for correct in case.facts(Correct):
+        if correct.corrected is not None:
+            yield problem(
+                correct.at,
+                "F628",
+                f"the {correct.directive} of {correct.of} is corrected on {correct.date}, in "
+                "a later period; judge whether the difference is material, since then the "
+                f"earlier statements are restated instead ({standard})",
+                case.id,
             )
 
 

@@ -205,6 +205,13 @@ def _by_nature(directive: Directive, ledger: Ledger) -> bool:
         return estimate_changes_nothing(directive, ledger)
     if name == "deal-valuation":
         return valuation_changes_nothing(directive, ledger)
+    if name == "deal-correct":
+        # What it corrects may be a judgement of the other side.
+        owner = (
+            DIRECTIVES[directive.word(1)].owner if directive.word(1) in DIRECTIVES else ""
+        )
+        side = ledger.written.side(directive.deal)
+        return (owner, side) in (("P", "startup"), ("S", "provider"))
     return False
 
 

@@ -80,6 +80,8 @@ def keep_own_side(draft: Draft, books: Books | None, ledger: Ledger) -> None:
 
 def own_keys(line: Line, fact: Any, role: Role, ledger: Ledger) -> Any:
     """Return a fact without the keys that only the other side reads."""
+    if isinstance(fact, Correct):
+        return _own_correction(fact, role)
     for part in line.directive.keys:
         if part.owner and _SIDE[part.owner] != role and part.name in line.values:
             ledger.say(
@@ -91,6 +93,15 @@ def own_keys(line: Line, fact: Any, role: Role, ledger: Ledger) -> Any:
             )
             fact = fact._replace(**{field_of(part): None})
     return fact
+
+
+def _own_correction(correct: Correct, role: Role) -> Correct:
+    """Return a correction without what it replaces of the other side's judgements."""
+    fact: Any = correct.corrected
+    for part in DIRECTIVES[correct.directive].keys:
+        if fact is not None and part.owner and _SIDE[part.owner] != role:
+            fact = fact._replace(**{field_of(part): None})
+    return correct._replace(corrected=fact)
 
 
 def say_ignored(

@@ -386,6 +386,8 @@ class Correct(NamedTuple):
       directive: Type of the one corrected ("deal-stake").
       of: Date of the one corrected.
       replacements: Keys as written, with their new values as read.
+      corrected: The fact it corrects as it should have been written, corrections of an
+        earlier day included; it keeps its own position and date.
     """
 
     at: Position
@@ -398,6 +400,7 @@ class Correct(NamedTuple):
     replacements: Mapping[str, object] = {}
     sequence: int = 0
     rest: str = ""
+    corrected: Fact | None = None
 
 
 class Charge(NamedTuple):

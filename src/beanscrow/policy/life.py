@@ -168,7 +168,7 @@ class Life:
     def _act(self, fact: Any) -> None:
         handler = self._handlers.get(type(fact))
         if handler is None:
-            raise not_built(_DIRECTIVE_OF.get(type(fact).__name__, type(fact).__name__))
+            raise not_built(type(fact).__name__)
         handler(fact)
 
     def _refuse(self, fact: Any, refusal: Refusal) -> None:
@@ -359,15 +359,3 @@ def _finest_credit(agreement: Agreement) -> int:
             finest = places(number)
             quantum = Decimal(1).scaleb(-finest)
     return max(finest, decimals_of_days(agreement.facts))
-
-
-def account_for(agreement: Agreement, terms: SideTerms) -> Schedule:
-    """Return what one side books for one deal, up to the day its books have reached."""
-    life = Life(agreement, terms)
-    life.run(terms.through)
-    return life.schedule(terms.through)
-
-
-_DIRECTIVE_OF = {
-    "Correct": "deal-correct",
-}

@@ -12,6 +12,7 @@ _US_PROVIDER = {
     "signing": "606-10-32-21; 321-10-30-1",
     "purchase": "321-10-30-1",
     "opening": "opening balance",
+    "correction": "250-10-45-23",
     "settled": "606-10-32-21",
     "earned": "606-10-32-21; 321-10-30-1",
     "granted": "606-10-45-2",
@@ -48,6 +49,7 @@ _US_PROVIDER = {
 _IFRS_PROVIDER = {
     "signing": "IFRS 15.66; IFRS 9.5.1.1",
     "purchase": "IFRS 9.5.1.1",
+    "correction": "IAS 8.42",
     "opening": "opening balance",
     "settled": "IFRS 15.66",
     "earned": "IFRS 15.66; IFRS 9.5.1.1",

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from beanscrow.deal.problems import Position, Problem
-from beanscrow.deal.terms import Framework, Money, Role
+from beanscrow.deal.terms import Agreement, Framework, Money, Role
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.commitment import CommitmentLeg, ConsiderationReleased, Shortfall
 from beanscrow.policy.stake_entry import StakeEntry
@@ -346,10 +346,35 @@ class Remeasured(NamedTuple):
     note: str
 
 
+class Corrected(NamedTuple):
+    """A line of a closed period put right, with effect on its own day.
+
+    What is booked is the difference of the two schedules, account by account; from then
+    on the corrected figures run.
+
+    Attributes:
+      directive: Type of the line corrected; `of`, its date.
+      told: Keys replaced, with their new values, as text.
+      before, after: As written until then, and as corrected, both to the day before.
+      agreement: The terms as corrected.
+    """
+
+    at: Position
+    date: datetime.date
+    rule: str
+    directive: str
+    of: datetime.date
+    told: str
+    before: Schedule
+    after: Schedule
+    agreement: Agreement
+
+
 ContractEvent = (
     Signing | StakeArrived | CashMoved | Granted | Blended | Drawn | Billed | Paid
     | Reestimated | EscrowChanged | EscrowRemeasured | Lapsed | Forfeited | PromotionServed
     | StakeEarned | ThirdPartyOwed | WarrantEarned | Shortfall | ConsiderationReleased
+    | Corrected
 )  # fmt: skip
 StakeEvent = Remeasured | StakeEntry
 Event = ContractEvent | StakeEvent
@@ -428,3 +453,34 @@ class Schedule(NamedTuple):
     stakes: tuple[StakeStanding, ...]
     unbooked: list[tuple[Position, str]]
     problems: list[Problem]
+
+
+def in_force(schedule: Schedule, day: datetime.date | None = None) -> list[Event]:
+    """Return the events that make up what stands on a day, as corrected by then.
+
+    Args:
+      day: Inclusive; None for the last day booked.
+    """
+    events: list[Event] = []
+    for event in schedule.events:
+        if isinstance(event, Corrected):
+            if day is not None and event.date > day:
+                break
+            events = list(event.after.events)
+        elif day is None or event.date <= day:
+            events.append(event)
+    return events
+
+
+def terms_in_force(
+    schedule: Schedule, agreement: Agreement, day: datetime.date | None = None
+) -> Agreement:
+    """Return the terms of a deal as corrected by a day, inclusive; None for all of them.
+
+    Args:
+      agreement: As written.
+    """
+    for event in schedule.events:
+        if isinstance(event, Corrected) and (day is None or event.date <= day):
+            agreement = event.agreement
+    return agreement

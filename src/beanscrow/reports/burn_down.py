@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from beanscrow.deal.terms import Agreement
 from beanscrow.periods import DAY
-from beanscrow.policy.schedule import Drawn, Lapsed, Schedule
+from beanscrow.policy.schedule import Drawn, Lapsed, Schedule, in_force, terms_in_force
 from beanscrow.reports.credits import expiry_of, standing_of
 from beanscrow.reports.movements import ZERO, movements, until
 
@@ -79,6 +79,7 @@ def burn_downs(
 ) -> list[BurnDown]:
     """Return one burn-down for each commodity of credits granted by a day."""
     as_of = min(day, schedule.through) if day else schedule.through
+    agreement = terms_in_force(schedule, agreement, as_of)
     commodities = dict.fromkeys(
         row.commodity for row in standing_of(schedule, agreement, as_of)
     )
@@ -101,11 +102,8 @@ def _burn_down(
     )
     lapses = [
         Lapse(event.tranche, event.date, event.credits, booked=True)
-        for event in schedule.events
-        if isinstance(event, Lapsed)
-        and event.date <= as_of
-        and event.tranche in steps
-        and event.credits
+        for event in in_force(schedule, as_of)
+        if isinstance(event, Lapsed) and event.tranche in steps and event.credits
     ]
     for line in lines:
         left = line.points[-1].left if line.points else ZERO
@@ -136,9 +134,9 @@ def _pace(
     drawn = sum(
         (
             event.credits
-            for event in schedule.events
+            for event in in_force(schedule, as_of)
             if isinstance(event, Drawn)
-            and since <= event.date <= as_of
+            and since <= event.date
             and schedule.tranches[event.tranche].commodity == commodity
         ),
         ZERO,

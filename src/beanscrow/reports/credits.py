@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from beanscrow.booking.daybook import Daybook
 from beanscrow.deal.terms import Agreement, Amend, Grant
-from beanscrow.policy.schedule import Reestimated, Schedule
+from beanscrow.policy.schedule import Reestimated, Schedule, in_force, terms_in_force
 from beanscrow.reports.movements import ZERO, Movement, Units, even, movements, until
 
 PRICE_QUANTUM = Decimal("0.000001")
@@ -83,9 +83,11 @@ def standing_of(
 ) -> list[CreditsStanding]:
     """Return the tranches of one deal as of a day, in the order they were granted."""
     by_tranche: dict[str, list[Movement]] = {}
-    for move in until(movements(schedule), day):
+    corrected = schedule._replace(events=in_force(schedule, day))
+    for move in until(movements(corrected), day):
         by_tranche.setdefault(move.tranche, []).append(move)
     as_of = min(day, schedule.through) if day else schedule.through
+    agreement = terms_in_force(schedule, agreement, as_of)
     return [
         _standing(schedule, agreement, tranche, moves, as_of)
         for tranche, moves in by_tranche.items()
@@ -136,12 +138,8 @@ def _standing(
         first_credits += move.units.granted + max(ZERO, move.units.moved)
     # The newest estimate; only the provider's schedule has any.
     expected = ZERO
-    for event in schedule.events:
-        if (
-            isinstance(event, Reestimated)
-            and event.date <= as_of
-            and event.tranche == tranche
-        ):
+    for event in in_force(schedule, as_of):
+        if isinstance(event, Reestimated) and event.tranche == tranche:
             expected = event.expected
     units = Units(*even(*units))
     price, recognised, liability, escrow = even(price, recognised, liability, escrow)

@@ -20,6 +20,7 @@ from beanscrow.policy.schedule import (
     Billed,
     Blended,
     CashMoved,
+    Corrected,
     CreditLeg,
     Drawn,
     EscrowChanged,
@@ -122,6 +123,11 @@ def movements(schedule: Schedule) -> Iterator[Movement]:
         if terms.escrow == "startup" and terms.kind == "credits"
     }
     for event in schedule.events:
+        if isinstance(event, Corrected):
+            before, after = list(movements(event.before)), list(movements(event.after))
+            yield from _differences(event, before, after)
+            carrying |= {move.tranche for move in after if move.parts}
+            continue
         for move in _of_event(event, own_cash):
             if any(part.cause in ("addition", "opening") for part in move.parts):
                 carrying.add(move.tranche)
@@ -209,6 +215,7 @@ def _of_event(event: Event, own_cash: set[str]) -> Iterator[Movement]:
             StakeArrived() | CashMoved() | Billed() | Paid()
             | PromotionServed() | Remeasured() | ThirdPartyOwed()
             | WarrantEarned() | StakeEntry() | Shortfall() | ConsiderationReleased()
+            | Corrected()
         ):  # fmt: skip
             return
         case _:
@@ -221,7 +228,10 @@ def promised(schedule: Schedule) -> Iterator[Movement]:
     They are no tranches and have no credits: `tranche` names the commitment.
     """
     for event in schedule.events:
-        if isinstance(event, Signing):
+        if isinstance(event, Corrected):
+            before, after = list(promised(event.before)), list(promised(event.after))
+            yield from _differences(event, before, after)
+        elif isinstance(event, Signing):
             for leg in event.commitments:
                 parts = (Part("addition", leg.price),)
                 yield Movement(
@@ -250,6 +260,38 @@ def carried(schedule: Schedule, day: datetime.date | None = None) -> dict[str, D
     for move in until(promised(schedule), day):
         left[move.tranche] = left.get(move.tranche, ZERO) + move.liability
     return left
+
+
+def _differences(
+    event: Corrected, before: Iterable[Movement], after: Iterable[Movement]
+) -> Iterator[Movement]:
+    """Yield, tranche by tranche, what a correction makes of everything before it.
+
+    What a blend or an opening balance moves stands as an addition: it is the balance
+    that is corrected, not the day it came in.
+    """
+    sums: dict[str, Movement] = {}
+    for sign, moves in ((-1, before), (1, after)):
+        for move in moves:
+            nothing = Movement(event.at, event.date, move.tranche)
+            sums[move.tranche] = _added(sums.get(move.tranche, nothing), move, sign)
+    for move in sums.values():
+        if any((*move.units, move.price, move.recognised, move.escrow, move.parts)):
+            yield move
+
+
+def _added(total: Movement, move: Movement, sign: int) -> Movement:
+    parts: dict[Cause, Decimal] = {part.cause: part.amount for part in total.parts}
+    for cause, amount in move.parts:
+        kept: Cause = "addition" if cause in ("opening", "moved") else cause
+        parts[kept] = parts.get(kept, ZERO) + sign * amount
+    return total._replace(
+        units=total.units.plus(Units(*(sign * number for number in move.units))),
+        price=total.price + sign * move.price,
+        recognised=total.recognised + sign * move.recognised,
+        parts=tuple(Part(cause, amount) for cause, amount in parts.items() if amount),
+        escrow=total.escrow + sign * move.escrow,
+    )
 
 
 def _signed(event: Signing, leg: CreditLeg) -> Movement:

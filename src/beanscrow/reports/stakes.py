@@ -17,6 +17,7 @@ from beanscrow.policy.schedule import (
     StakeArrived,
     StakeEarned,
     StakeLeg,
+    in_force,
 )
 from beanscrow.policy.stake_entry import Held, StakeEntry
 from beanscrow.reports.credits import counterparty
@@ -110,9 +111,7 @@ def stakes_of(
     """
     as_of = min(day, schedule.through) if day else schedule.through
     held: dict[str, _Stake] = {}
-    for event in schedule.events:
-        if event.date > as_of:
-            continue
+    for event in in_force(schedule, as_of):
         if isinstance(event, Signing):
             for leg in event.stakes:
                 if leg.arrives <= event.date:

@@ -1,26 +1,44 @@
-"""Corrections: that each means one earlier directive."""
+"""Corrections: that each means one earlier directive, and what it makes of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from beanscrow.deal import wording
-from beanscrow.deal.terms import Correct, Money
+from beanscrow.deal.correction import applied, disagreement
+from beanscrow.deal.terms import Correct, Grant, Money
 from beanscrow.deal.vocabulary import TERMS
 
 if TYPE_CHECKING:
     from beanscrow.deal.drafts import Draft
     from beanscrow.deal.lines import Ledger
+    from beanscrow.deal.problems import Position
 
 
 def check_corrections(draft: Draft, ledger: Ledger) -> None:
-    """Refuse a correction of no directive, of several, or in another commodity."""
-    for line, correct in draft.of(Correct):
+    """Refuse what corrects no directive, or several, or makes nonsense of it.
+
+    What is left says what its directive should have been; corrections of one directive
+    compose, in the order of their days.
+    """
+    corrected: dict[Position, Any] = {}
+    facts: dict[int, Correct] = {}
+    for line, correct in sorted(draft.of(Correct), key=lambda it: _turn(it[1])):
         targets = _targets(draft, correct)
         if len(targets) == 1:
-            words = _wrong_commodity(correct, targets[0])
+            target = targets[0]
+            before = corrected.get(target.at, target)
+            after = applied(before, correct.directive, correct.replacements)
+            words = (
+                _wrong_commodity(correct, target)
+                or disagreement(after, correct.directive)
+                or _nobodys_escrow(after, draft)
+            )
             if words:
                 draft.refuse(ledger, correct, line.directive.name, "E117", words)
+                continue
+            corrected[target.at] = after
+            facts[id(correct)] = correct._replace(corrected=after)
             continue
         if not targets and draft.refuses(correct.directive):
             continue  # the one it means may be the one that was refused
@@ -32,6 +50,20 @@ def check_corrections(draft: Draft, ledger: Ledger) -> None:
             else f"the deal has no {meant} to correct"
         )
         draft.refuse(ledger, correct, line.directive.name, "E131", words)
+    draft.facts = [(line, facts.get(id(fact), fact)) for line, fact in draft.facts]
+
+
+def _turn(correct: Correct) -> tuple[Any, ...]:
+    """Return what orders corrections; lines never do."""
+    told = sorted((key, repr(value)) for key, value in correct.replacements.items())
+    return correct.date, correct.sequence, correct.directive, correct.of, told
+
+
+def _nobodys_escrow(after: Any, draft: Draft) -> str:
+    escrow = after.escrow if isinstance(after, Grant) else None
+    if escrow is None or not escrow.number or draft.deal.escrow_owner != "none":
+        return ""
+    return 'the corrected grant has an escrow, and the deal says escrow-owner: "none"'
 
 
 def _targets(draft: Draft, correct: Correct) -> list[Any]:
