@@ -59,10 +59,14 @@ KINDS = {
           to: 2027-01-01
           counts-credits: TRUE
         """),
-    "milestone": NotBuilt("""
-        2024-06-01 custom "deal-milestone" "moon" "1GW"
-          met: TRUE
-          tranche: "T1"
+    "shares unconditional later beside cash": NotBuilt("""
+        2024-06-01 custom "deal-stake" "moon" 9 MOON.B
+          fair-value: 10.00 USD
+          fair-value-source: "valuation"
+          unconditional: 2024-09-30
+        2024-06-01 custom "deal-cash" "moon" 10.00 USD
+        2024-06-01 custom "deal-grant" "moon" 50 MOON.CR
+          tranche: "T2"
         """),
     "shares earned as drawn beside cash": NotBuilt("""
         2024-06-01 custom "deal-stake" "moon" 9 MOON.B

@@ -157,7 +157,6 @@ def test_escrow_wants_an_owner() -> None:
         'custom "deal-usage" "moon" 5 MOON.CR\n  tranche: "{}"',
         'custom "deal-amend" "moon"\n  tranche: "{}"\n  priority: 1',
         'custom "deal-forfeit" "moon" 5 MOON.CR\n  tranche: "{}"\n  reason: "failure"',
-        'custom "deal-milestone" "moon" "1GW"\n  tranche: "{}"\n  met: TRUE',
         'custom "deal-estimate" "moon"\n  tranche: "{}"\n  breakage: 0.1',
     ],
 )
@@ -335,6 +334,58 @@ def test_a_milestone_names_a_warrant_there_is() -> None:
 """
     assert told_of(warrant + milestone) == []
     assert [code for _, code in told_of(milestone)] == ["E131"]
+
+
+# milestones ----------------------------------------------------------------------------
+
+WAITS = """
+2024-03-01 custom "deal-stake" "moon" 7 MOON.W
+  fair-value: 1 USD
+  fair-value-source: "valuation"
+  milestone: "1GW"
+2024-03-01 custom "deal-grant" "moon" 5 MOON.CR
+  tranche: "T2"
+  milestone: "1GW"
+"""
+
+
+def met(
+    keys: str = "", date: str = "2024-06-01", name: str = "1GW", was: str = "TRUE"
+) -> str:
+    """Return a milestone as a ledger writes it."""
+    return f'{date} custom "deal-milestone" "moon" "{name}"\n  met: {was}\n{keys}'
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "words"),
+    [
+        (met(), None, ""),
+        (met('  tranche: "T2"\n  units: 7 MOON.W\n'), None, ""),
+        (met(was="FALSE") + met(date="2024-07-01"), None, ""),
+        (met(name="1 GW"), "E131", 'did you mean "1GW"?'),
+        (met('  tranche: "T1"\n'), "E131", "what does: T2"),
+        (met("  units: 8 MOON.W\n"), "E131", "what does: 7 MOON.W"),
+        (met(date="2024-02-28"), "E124", ""),
+        (met() + met(date="2024-07-01"), "E135", "was met on 2024-06-01"),
+        (met() + met(date="2024-07-01", was="FALSE"), "E135", "deal-forfeit"),
+    ],
+)
+def test_a_milestone_is_of_what_waits_for_it(
+    lines: str, code: str | None, words: str
+) -> None:
+    read = reading(MOON + WAITS + lines)
+    assert [told for _, told in told(read)] == ([code] if code else [])
+    assert words in (message(read, code) if code else "")
+
+
+def test_a_milestone_does_not_come_before_what_was_agreed() -> None:
+    late = WAITS.replace("2024-03-01 custom", "2024-07-01 custom")
+    assert [code for _, code in told(reading(MOON + late + met()))] == ["E114"]
+
+
+def test_a_leg_waits_for_a_milestone_or_for_a_day() -> None:
+    both = WAITS.replace('"1GW"\n2024', '"1GW"\n  unconditional: 2024-09-01\n2024', 1)
+    assert [code for _, code in told(reading(MOON + both))] == ["E110"]
 
 
 # usage, charges, corrections -----------------------------------------------------------

@@ -5,7 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from beanscrow.policy.commitment import ConsiderationReleased
-from beanscrow.policy.schedule import Billed, Drawn, Forfeited, Signing, StakeEarned
+from beanscrow.policy.schedule import (
+    Billed,
+    ConsiderationAdded,
+    Drawn,
+    Forfeited,
+    Signing,
+    StakeEarned,
+)
 from beanscrow.policy.warrants import WarrantEarned
 
 
@@ -37,6 +44,12 @@ def signing_text(event: Signing) -> str:
     if not gave:
         return "Granted " + " and ".join(got)
     return f"{' and '.join(gave)} for {' and '.join(got)}" if got else " and ".join(gave)
+
+
+def added_text(event: ConsiderationAdded) -> str:
+    """Return what was received for credits of an earlier event, and for which."""
+    received = " and ".join(amount_of(*stake.units) for stake in event.stakes)
+    return f"{received} more for credits {', '.join(p.tranche for p in event.parts)}"
 
 
 def drawn_text(event: Drawn, commodity: str) -> str:

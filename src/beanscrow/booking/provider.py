@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 
 from beancount.core.data import Posting
@@ -10,6 +11,7 @@ from beanscrow.booking.chart import Chart
 from beanscrow.booking.credits import CreditUnits
 from beanscrow.booking.entry import EntryMaker, merged, post
 from beanscrow.booking.narration import (
+    added_text,
     amount_of,
     billed_text,
     drawn_text,
@@ -27,6 +29,7 @@ from beanscrow.policy.schedule import (
     Billed,
     Blended,
     CashMoved,
+    ConsiderationAdded,
     Drawn,
     EscrowChanged,
     Forfeited,
@@ -35,6 +38,7 @@ from beanscrow.policy.schedule import (
     Paid,
     PromotionServed,
     Reestimated,
+    RightUnconditional,
     Signing,
     StakeArrived,
     StakeEarned,
@@ -70,7 +74,7 @@ class ProviderBooks:
         self.remeasured = self.stakes.remeasured
         self.stake_entry = self.stakes.stake_entry
         self.termination_income = termination_income
-        self._accounts: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._accounts: dict[tuple[str, str, bool], tuple[str, ...]] = {}
 
     # -- the contract event --------------------------------------------------------
 
@@ -102,6 +106,32 @@ class ProviderBooks:
         self.maker.add(
             event.at, event.date, event.rule, signing_text(event), merged(postings)
         )
+
+    def consideration_added(self, event: ConsiderationAdded) -> None:
+        """Dr stake / Cr revenue of credits gone already, contract liability for the rest."""
+        chart, money = self.chart, self.maker.money
+        postings: list[Posting] = []
+        for stake in event.stakes:
+            postings += self.stakes.arriving(stake)
+        for part in event.parts:
+            owed = part.price - part.used - part.breakage
+            liability = chart("contract-liability", tranche=part.tranche)
+            postings.append(money(liability, -owed))
+            postings.append(money(chart("revenue-credits"), -part.used))
+            postings.append(money(chart("revenue-breakage"), -part.breakage))
+        text = added_text(event)
+        self.maker.add(event.at, event.date, event.rule, text, merged(postings))
+
+    def right_unconditional(self, event: RightUnconditional) -> None:
+        """Dr stake / Cr contract asset for what was delivered, contract liability for the rest."""
+        chart, money = self.chart, self.maker.money
+        postings = self.stakes.arriving(event.stake)
+        for part in event.parts:
+            liability = chart("contract-liability", tranche=part.tranche)
+            postings.append(money(chart("contract-asset"), -part.used))
+            postings.append(money(liability, part.used - part.price))
+        text = f"Right to {amount_of(*event.stake.units)} unconditional"
+        self.maker.add(event.at, event.date, event.rule, text, merged(postings))
 
     def stake_arrived(self, event: StakeArrived) -> None:
         """Dr stake / Cr what was still to come of it."""
@@ -160,9 +190,10 @@ class ProviderBooks:
         """Dr contract liability / Cr revenue; own escrow back to operating cash."""
         name, service, usage_id, credits, price, breakage, escrow = event[3:10]
         terms = self.tranches[name]
-        accounts = self._accounts.get((name, service))
+        waits = terms.unconditional is not None and terms.waits(event.date)
+        accounts = self._accounts.get((name, service, waits))
         if accounts is None:
-            accounts = self._draw_accounts(terms, service)
+            accounts = self._draw_accounts(terms, service, waits)
         liability, revenue, lost, cash, fenced, held, drawn = accounts
         if event.pool != "Held":
             held = self.chart.units(name, event.pool)
@@ -204,7 +235,7 @@ class ProviderBooks:
             [
                 *self.fence.collect(terms, escrow),
                 money(chart("revenue-cash", service=service), -shown),
-                self._balance(terms, price - escrow + breakage),
+                self._balance(terms, price - escrow + breakage, event.date),
                 money(chart(role, service=service), shown - price),
                 money(chart("revenue-breakage", service=service), -breakage),
             ]
@@ -212,11 +243,13 @@ class ProviderBooks:
             event.tranche, terms.commodity, event.pool, "Drawn", event.credits
         )
 
-    def _draw_accounts(self, terms: TrancheTerms, service: str) -> tuple[str, ...]:
+    def _draw_accounts(
+        self, terms: TrancheTerms, service: str, waits: bool
+    ) -> tuple[str, ...]:
         chart, name = self.chart, terms.tranche
         trusted = terms.escrow in _TRUSTEES_CASH
         accounts = (
-            chart("contract-liability", tranche=name),
+            chart("contract-asset") if waits else chart("contract-liability", tranche=name),
             chart(_REVENUE.get(terms.kind, "revenue-credits"), service=service),
             chart("revenue-breakage", service=service),
             chart("cash"),
@@ -224,7 +257,7 @@ class ProviderBooks:
             chart.units(name, "Held"),
             chart.units(name, "Drawn"),
         )
-        self._accounts[name, service] = accounts
+        self._accounts[name, service, waits] = accounts
         return accounts
 
     def stake_earned(self, event: StakeEarned) -> None:
@@ -339,7 +372,7 @@ class ProviderBooks:
         money = self.maker.money
         postings = merged(
             [
-                self._balance(terms, event.breakage),
+                self._balance(terms, event.breakage, event.date),
                 money(self.chart("revenue-breakage"), -event.breakage),
             ]
         )
@@ -355,10 +388,10 @@ class ProviderBooks:
             postings += self.fence.release(terms, event.escrow)
         elif terms.escrow in _CUSTOMERS_CASH:
             postings += self.fence.collect(terms, event.escrow)
-            postings.append(self._balance(terms, event.price - event.escrow))
+            postings.append(self._balance(terms, event.price - event.escrow, event.date))
             postings.append(money(chart("revenue-breakage"), -event.price))
         else:
-            postings.append(self._balance(terms, event.price))
+            postings.append(self._balance(terms, event.price, event.date))
             postings.append(money(chart("revenue-breakage"), -event.price))
             postings += self.fence.release(terms, event.escrow)
         postings = merged(postings)
@@ -374,7 +407,7 @@ class ProviderBooks:
         money, chart = self.maker.money, self.chart
         postings: list[Posting] = []
         if terms.kind != "promotional":
-            postings.append(self._balance(terms, event.price))
+            postings.append(self._balance(terms, event.price, event.date))
         if terms.escrow == "trustee-startup":
             account = chart("contract-liability", tranche=event.tranche)
             postings.append(money(account, event.escrow))
@@ -408,9 +441,13 @@ class ProviderBooks:
 
     # -- pieces --------------------------------------------------------------------
 
-    def _balance(self, terms: TrancheTerms, amount: Decimal) -> Posting:
-        """Return what takes a change of the liability: it, or the upfront asset."""
+    def _balance(
+        self, terms: TrancheTerms, amount: Decimal, date: datetime.date
+    ) -> Posting:
+        """Return what takes a change of the liability: it, or the asset that stands for it."""
         if terms.overpaid:
             return self.maker.money(self.chart("upfront"), amount)
+        if terms.waits(date):
+            return self.maker.money(self.chart("contract-asset"), amount)
         account = self.chart("contract-liability", tranche=terms.tranche)
         return self.maker.money(account, amount)

@@ -11,6 +11,7 @@ from beanscrow.booking.chart import Chart
 from beanscrow.booking.credits import CreditUnits
 from beanscrow.booking.entry import EntryMaker, merged
 from beanscrow.booking.narration import (
+    added_text,
     amount_of,
     billed_text,
     drawn_text,
@@ -27,6 +28,7 @@ from beanscrow.policy.schedule import (
     Billed,
     Blended,
     CashMoved,
+    ConsiderationAdded,
     Drawn,
     EscrowChanged,
     EscrowRemeasured,
@@ -37,6 +39,7 @@ from beanscrow.policy.schedule import (
     PromotionServed,
     Reestimated,
     Remeasured,
+    RightUnconditional,
     Signing,
     StakeArrived,
     StakeEarned,
@@ -111,6 +114,31 @@ class StartupBooks:
         role = "stake-receivable" if later else "escrow-cash" if escrow else "cash"
         return self.chart(role)
 
+    def consideration_added(self, event: ConsiderationAdded) -> None:
+        """Dr cost of credits gone already, prepaid for the rest / Cr shares."""
+        chart, money = self.chart, self.maker.money
+        postings = [money(self._shares(leg), -leg.value) for leg in event.stakes]
+        for part in event.parts:
+            used, lost = part.used, part.breakage
+            prepaid = chart("prepaid", tranche=part.tranche)
+            postings += self._charge(self.service, event.date, used)
+            postings.append(money(chart("expired-credits"), lost))
+            postings.append(money(prepaid, part.price - used - lost))
+        text = added_text(event)
+        self.maker.add(event.at, event.date, event.rule, text, merged(postings))
+
+    def right_unconditional(self, event: RightUnconditional) -> None:
+        """Dr prepaid for what is still to come / Cr shares: the rest is paid for already."""
+        money = self.maker.money
+        shares = self._shares(event.stake)
+        postings: list[Posting] = []
+        for part in event.parts:
+            rest = part.price - part.used
+            prepaid = self.chart("prepaid", tranche=part.tranche)
+            postings += [money(prepaid, rest), money(shares, -rest)]
+        text = f"Right to {amount_of(*event.stake.units)} unconditional"
+        self.maker.add(event.at, event.date, event.rule, text, merged(postings))
+
     def stake_arrived(self, event: StakeArrived) -> None:
         """Dr shares still to issue / Cr shares."""
         stake, money = event.stake, self.maker.money
@@ -175,7 +203,7 @@ class StartupBooks:
             if terms.escrow == "startup":
                 postings += self._pay_from_escrow(terms, relieved, event.escrow)
             else:
-                account = self.chart("prepaid", tranche=event.tranche)
+                account = self._paid_with(terms, event.date)
                 postings.append(self.maker.money(account, -relieved))
             postings = merged(postings)
         postings += self.credits.move(
@@ -292,7 +320,7 @@ class StartupBooks:
             if terms.escrow == "startup":
                 postings += self._pay_from_escrow(terms, event.price, event.escrow)
             else:
-                account = self.chart("prepaid", tranche=event.tranche)
+                account = self._paid_with(terms, event.date)
                 postings.append(self.maker.money(account, -event.price))
             postings = merged(postings)
         postings += self.credits.move(
@@ -363,6 +391,12 @@ class StartupBooks:
         self.maker.add(event.at, event.date, event.rule, event.text, merged(postings))
 
     # -- pieces --------------------------------------------------------------------
+
+    def _paid_with(self, terms: TrancheTerms, date: datetime.date) -> str:
+        """Return what pays for credits: prepaid compute, or shares not yet unconditional."""
+        if terms.paid_by is not None and terms.waits(date):
+            return self._shares(terms.paid_by)
+        return self.chart("prepaid", tranche=terms.tranche)
 
     def _shares(self, stake: StakeLeg) -> str:
         return self.chart(shares_role(stake.class_, stake.instrument))

@@ -142,6 +142,10 @@ KINDS: dict[str, Kind] = {
         "Take the line out, or take `delivery:` out of the grant: the days of the term "
         "use it up.  Give credits that are drawn a commodity of their own.",
     ),
+    "E135": Kind(
+        "A milestone that was met already",
+        "Take the line out; what happened since has a line of its own.",
+    ),
     "E140": Kind(
         "Arithmetic on the line",
         "Write the one number that is meant: Beancount would keep the result and show "

@@ -20,7 +20,7 @@ UNITS = "escrow-units"
 OWNED = frozenset(
     {
         UNITS, "escrow-cash", "escrow-receivable", "contract-liability", "prepaid",
-        "upfront", "vendor-consideration", "deferred-profit",
+        "upfront", "vendor-consideration", "deferred-profit", "contract-asset",
     }
 )  # fmt: skip
 SHARED = ("cash", "receivable", "payable")

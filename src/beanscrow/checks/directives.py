@@ -41,7 +41,7 @@ class Directive:
       units: Credits its entries moved to that state, positive as granted or drawn.
     """
 
-    __slots__ = ("booked", "days", "deal", "entry", "leaf", "units")
+    __slots__ = ("booked", "days", "deal", "entry", "leaf", "released", "units")
 
     def __init__(self, entry: Custom, deal: str, leaf: str) -> None:
         self.entry = entry
@@ -50,6 +50,8 @@ class Directive:
         self.booked = False
         self.units = _ZERO
         self.days: set[datetime.date] | None = None
+        # Of a leg that waits for a milestone: the day it is met, the end of time before.
+        self.released: datetime.date | None = None
 
     @property
     def at(self) -> Position:
@@ -69,8 +71,13 @@ class Directive:
 
     @property
     def event(self) -> datetime.date:
-        """Contract event a leg belongs to: `event:`, else its own date."""
-        return self.day("event") or self.entry.date
+        """Contract event a leg belongs to: that of its milestone, `event:`, or its own date."""
+        return self.released or self.day("event") or self.entry.date
+
+    @property
+    def due(self) -> datetime.date:
+        """Day a leg is settled: its own date, or that of its milestone where that is later."""
+        return max(self.entry.date, self.released or self.entry.date)
 
     def text(self, key: str) -> str:
         """Return the text of a key, "" where there is none."""
@@ -238,4 +245,18 @@ def written(
         deals.setdefault(directive.deal, directive)
     for directive in result.standing("deal-policy"):
         policies.setdefault(directive.deal, []).append(directive)
+    _release(result)
     return result
+
+
+def _release(written: Written) -> None:
+    """Note of every leg that waits for a milestone the day it is met."""
+    met: dict[tuple[str, str], datetime.date] = {}
+    for milestone in written.standing("deal-milestone"):
+        if milestone.entry.meta.get("met") is True:
+            met.setdefault((milestone.deal, milestone.word(1)), milestone.date)
+    for name in LEGS:
+        for leg in written.of(name):
+            if leg.text("milestone"):
+                never = datetime.date.max
+                leg.released = met.get((leg.deal, leg.text("milestone")), never)

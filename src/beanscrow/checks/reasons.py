@@ -136,7 +136,7 @@ def _is_missing(
     ]
     if any(leg.at in said.at for leg in legs):
         return False  # an event is booked whole or not at all
-    return _leg_missing(directive, legs)
+    return _leg_missing(directive, legs, ledger.reached())
 
 
 def _days_of_sale(sale: Directive, ledger: Ledger) -> set[datetime.date]:
@@ -155,30 +155,46 @@ def _events(written: Written) -> dict[tuple[str, datetime.date], list[Directive]
     return events
 
 
-def _leg_missing(leg: Directive, legs: list[Directive]) -> bool:
+def _leg_missing(leg: Directive, legs: list[Directive], last: datetime.date) -> bool:
     """Return whether a leg of a contract event should be in the books and is not.
 
     What was exchanged is one entry on the event's day, from any stake or cash leg;
     that it is missing is told at the first.  A leg settled later has an entry of its
     own on its own day, and so has every grant, for its credits.  A promise to spend,
     and warrants still to be earned, have none.
+
+    Args:
+      last: Last day the books have reached, inclusive.
     """
     days = leg.days or set()
     if leg.name == "deal-grant":
-        return leg.date not in days
+        return leg.due not in days
     if leg.name not in ("deal-stake", "deal-cash") or _as_drawn(leg):
         return False
+    later = _unconditional(leg)
+    if later is not None:
+        return later <= last and later not in days
     exchanged = [
-        o for o in legs if o.name in ("deal-stake", "deal-cash") and not _as_drawn(o)
+        o
+        for o in legs
+        if o.name in ("deal-stake", "deal-cash")
+        and not _as_drawn(o)
+        and _unconditional(o) is None
     ]
     if not any(other.days and leg.event in other.days for other in exchanged):
         return leg is exchanged[0]
-    return leg.date != leg.event and leg.date not in days
+    return leg.due != leg.event and leg.due not in days
 
 
 def _as_drawn(leg: Directive) -> bool:
     """Return whether shares are earned as credits are drawn, with no entry at signing."""
     return leg.text("vesting") == "as-drawn"
+
+
+def _unconditional(leg: Directive) -> datetime.date | None:
+    """Return the day shares become a security, None where they are one at once."""
+    day = leg.day("unconditional")
+    return day if day is not None and day > leg.date else None
 
 
 def other_side(directive: Directive, written: Written) -> bool:

@@ -138,6 +138,7 @@ class Stake(NamedTuple):
       ownership: Fraction held after the event, fully diluted.
       vesting: "signing", or "as-drawn" where shares are earned with the credits.
       unconditional: First day the right to the units is unconditional.
+      milestone: Condition the leg waits for; so on every leg of a contract event.
       opening: Held before these books begin; the event of it is not measured.
     """
 
@@ -156,6 +157,7 @@ class Stake(NamedTuple):
     vesting: str = "signing"
     unconditional: datetime.date | None = None
     opening: bool = False
+    milestone: str | None = None
     sequence: int = 0
     rest: str = ""
 
@@ -168,6 +170,7 @@ class Cash(NamedTuple):
     deal: str
     amount: Money
     event: datetime.date
+    milestone: str | None = None
     sequence: int = 0
     rest: str = ""
 
@@ -207,6 +210,7 @@ class Grant(NamedTuple):
     blends: tuple[str, ...] = ()
     opening: bool = False
     delivery: str = "drawdown"
+    milestone: str | None = None
     sequence: int = 0
     rest: str = ""
 
@@ -229,6 +233,7 @@ class Commitment(NamedTuple):
     shortfall: str = "lapse"
     counts_credits: bool = False
     ramp: Mapping[str, Money] = {}
+    milestone: str | None = None
     sequence: int = 0
     rest: str = ""
 

@@ -267,7 +267,7 @@ class Drawdowns:
                 (
                     at,
                     day,
-                    rule or self._rule_of(credits, of),
+                    rule or self._rule_of(credits, of, tranche.waits),
                     tranche.name,
                     service,
                     import_id or "",
@@ -285,7 +285,9 @@ class Drawdowns:
         if tranche.kind == "promotional" and self.terms.promotion_to_marketing:
             self._promote(usage, tranche, number)
 
-    def _rule_of(self, credits: int, of: datetime.date | None) -> str:
+    def _rule_of(self, credits: int, of: datetime.date | None, waits: bool) -> str:
+        if waits:
+            return self.rules["contract-asset"]
         if credits < 0:
             return self._rule_refund
         return self._rule_drawn if of is None else self._rule_late

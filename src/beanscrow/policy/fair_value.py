@@ -80,8 +80,6 @@ def measured_stakes(
 def _stake_leg(
     stake: Stake, worth: int, policies: tuple[DealPolicy, ...], terms: SideTerms
 ) -> StakeLeg:
-    if stake.unconditional is not None and stake.unconditional > stake.date:
-        raise not_built("a stake whose right becomes unconditional later")
     method = method_of(stake, policies, terms.framework)
     class_ = class_of(stake, policies, terms)
     if terms.side == "provider" and not is_built(method):

@@ -49,6 +49,11 @@ def forfeit(
             f"{fact.credits.currency} are forfeited and tranche {tranche.name} holds "
             f"{tranche.commodity}",
         )
+    if tranche.waits:
+        raise not_built(
+            "credits given up before the right to the shares that pay for them is "
+            "unconditional"
+        )
     stake = _stake_returned(fact, stakes)
     cash = 0 if fact.cash is None else _paid(fact.cash, fact, terms)
     value = 0

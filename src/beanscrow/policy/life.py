@@ -8,8 +8,9 @@ is refused whole and changes nothing.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from beanscrow.deal.problems import Position, Problem
@@ -43,13 +44,14 @@ from beanscrow.periods import DAY
 from beanscrow.policy.agency import Agency
 from beanscrow.policy.amendment import Amendments
 from beanscrow.policy.commitment import CommitmentEnd, Commitments, commitment_ends
-from beanscrow.policy.contract import Contracts
+from beanscrow.policy.contract import Contracts, Unconditional, unconditional_days
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.equity_method import EquityMethod
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.foreign_escrow import Abroad, MonthEnd, month_ends
 from beanscrow.policy.forfeiture import forfeit
 from beanscrow.policy.measurement import EventLegs, legs_by_event
+from beanscrow.policy.milestones import Release, released
 from beanscrow.policy.order import EVENT, EXPIRY, REFUND, USE, Act, acts_of
 from beanscrow.policy.paragraphs import rules_of
 from beanscrow.policy.refund import Refunds
@@ -77,13 +79,14 @@ class Life:
     """One deal, as far as it has been run."""
 
     def __init__(self, agreement: Agreement, terms: SideTerms) -> None:
-        self.agreement = agreement
+        milestones = released(agreement, terms.through)
+        self.agreement = agreement = milestones.agreement
         self.deal = agreement.deal
         self.terms = terms
         self.rules = rules = rules_of(terms.framework, terms.side)
         self.events: list[Event] = []
         self.problems: list[Problem] = []
-        self.unbooked: list[tuple[Position, str]] = []
+        self.unbooked: list[tuple[Position, str]] = list(milestones.waiting)
         self.unit_scale = _finest_credit(agreement)
         emit = self.events.append
         costs = [fact for fact in agreement.facts if isinstance(fact, Cost)]
@@ -121,7 +124,8 @@ class Life:
             Amend: self.amendments.amend,
             Payment: self._pay,
             Warrant: warrants.grant,
-            Milestone: warrants.milestone,
+            Milestone: partial(_milestone, warrants, self._leave),
+            Unconditional: self.contracts.becomes_unconditional,
             Agent: Agency(terms, rules["agent"], emit).owe,
             Forfeit: self._forfeit,
             Valuation: self._value,
@@ -133,7 +137,7 @@ class Life:
             Elimination: equity.eliminate,
             Dilution: equity.dilute,
         }
-        self._acts = _ordered(agreement, terms)
+        self._acts = _ordered(agreement, terms, milestones.releases)
         self._next = 0
 
     # -- running -----------------------------------------------------------------
@@ -303,30 +307,45 @@ class Life:
             through=through,
             tranches={t.name: terms_of(t) for t in tranches},
             events=list(self.events),
-            standing=tuple(standing_of(t, self.unit_scale, scale) for t in tranches),
+            standing=tuple(
+                standing_of(t, self.unit_scale, scale, self.terms.side) for t in tranches
+            ),
             stakes=tuple(s.standing() for _, s in sorted(self.contracts.stakes.items())),
             unbooked=self.unbooked + after,
             problems=list(self.problems),
         )
 
 
-def _ordered(agreement: Agreement, terms: SideTerms) -> list[Act]:
+def _ordered(
+    agreement: Agreement, terms: SideTerms, releases: Mapping[str, Release]
+) -> list[Act]:
     """Return a deal's facts in the order they act, each contract event before its legs."""
     acts = acts_of(agreement.facts)
     acts += serving_acts(agreement.facts, terms.through)
     acts += settlements(agreement.facts)
     acts += month_ends(agreement.facts, terms)
     acts += commitment_ends(agreement.facts)
+    acts += unconditional_days(agreement.facts)
     legs = [
         fact
         for fact in agreement.facts
         if isinstance(fact, Stake | Cash | Grant | Commitment)
     ]
-    for event in legs_by_event(legs):
-        key = (event.date, EVENT, -(2**31), 0, "", "", Decimal(0), "")
+    for event in legs_by_event(legs, releases):
+        key = (event.date, EVENT, -(2**31), 0, event.label, "", Decimal(0), "")
         acts.append((key, event))
     acts.sort(key=lambda act: act[0])
     return acts
+
+
+def _milestone(
+    warrants: Warrants, leave: Callable[[Position, str], None], fact: Milestone
+) -> None:
+    """Let a milestone act on warrants; the legs that wait for it are of its day already."""
+    if fact.warrant is not None:
+        warrants.milestone(fact)
+    else:
+        leave(fact.at, "what it releases is an event of its day")
 
 
 def _promised(agreement: Agreement, currency: str) -> Callable[[str], bool]:

@@ -9,7 +9,7 @@ transaction price of the credits.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -32,6 +32,7 @@ from beanscrow.policy.commitment import CommitmentLeg, refuse_counting_credits
 from beanscrow.policy.earning import check_shape, is_earned
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.fair_value import measured_stakes
+from beanscrow.policy.milestones import Release
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import (
     CashLeg,
@@ -46,51 +47,68 @@ from beanscrow.policy.terms_of_side import (
 
 
 class EventLegs(NamedTuple):
-    """The legs of one contract event, in the order of their names."""
+    """The legs of one contract event, in the order of their names.
+
+    Attributes:
+      label: The milestone that released them, "" where they waited for none.
+      agreed: Day they were agreed; that of the event where they waited for nothing.
+      adds_to: Tranches that stakes released alone are more consideration for.
+    """
 
     date: datetime.date
     stakes: tuple[Stake, ...]
     cash: tuple[Cash, ...]
     grants: tuple[Grant, ...]
     commitments: tuple[Commitment, ...]
+    label: str
+    agreed: datetime.date
+    adds_to: tuple[str, ...] = ()
 
     def all(self) -> list[Leg]:
         """Return every leg: what is received first, then what is given for it."""
         return [*self.stakes, *self.cash, *self.grants, *self.commitments]
 
 
-def legs_by_event(legs: Iterable[Leg]) -> list[EventLegs]:
-    """Return a deal's legs gathered by the day of their contract event, in order."""
-    events: dict[datetime.date, list[Leg]] = {}
+def legs_by_event(
+    legs: Iterable[Leg], releases: Mapping[str, Release] | None = None
+) -> list[EventLegs]:
+    """Return a deal's legs gathered by the day of their contract event, in order.
+
+    Args:
+      releases: Where the legs come from that a milestone has released.
+    """
+    events: dict[tuple[datetime.date, str], list[Leg]] = {}
     for leg in legs:
-        events.setdefault(leg.event, []).append(leg)
+        events.setdefault((leg.event, leg.milestone or ""), []).append(leg)
     return [
-        EventLegs(
-            date,
-            tuple(
-                sorted(
-                    (x for x in found if isinstance(x, Stake)),
-                    key=lambda x: (x.units.currency, x.date, x.sequence, x.units.number),
-                )
-            ),
-            tuple(
-                sorted(
-                    (x for x in found if isinstance(x, Cash)),
-                    key=lambda x: (x.date, x.sequence, x.amount.number, x.rest),
-                )
-            ),
-            tuple(
-                sorted((x for x in found if isinstance(x, Grant)), key=lambda x: x.tranche)
-            ),
-            tuple(
-                sorted(
-                    (x for x in found if isinstance(x, Commitment)),
-                    key=lambda x: x.commitment,
-                )
-            ),
-        )
-        for date, found in sorted(events.items())
+        _gathered(date, label, found, (releases or {}).get(label))
+        for (date, label), found in sorted(events.items())
     ]
+
+
+def _gathered(
+    date: datetime.date, label: str, found: list[Leg], release: Release | None
+) -> EventLegs:
+    stakes = (leg for leg in found if isinstance(leg, Stake))
+    cash = (leg for leg in found if isinstance(leg, Cash))
+    grants = (leg for leg in found if isinstance(leg, Grant))
+    commitments = (leg for leg in found if isinstance(leg, Commitment))
+    alone = all(isinstance(leg, Stake) for leg in found)
+    return EventLegs(
+        date,
+        tuple(
+            sorted(
+                stakes,
+                key=lambda x: (x.units.currency, x.date, x.sequence, x.units.number),
+            )
+        ),
+        tuple(sorted(cash, key=lambda x: (x.date, x.sequence, x.amount.number, x.rest))),
+        tuple(sorted(grants, key=lambda x: x.tranche)),
+        tuple(sorted(commitments, key=lambda x: x.commitment)),
+        label,
+        release.agreed if release else date,
+        release.adds_to if release and alone else (),
+    )
 
 
 def escrow_mode(deal: Deal) -> EscrowMode:
@@ -133,6 +151,7 @@ def measure(
             customers_escrow=mode in ("startup", "trustee-startup"),
             terms=terms,
         )
+    waits = check_waiting(legs, mode)
     stakes = measured_stakes(legs.stakes, policies, terms, unpriced, cash, only_stake)
     if earned:
         return _to_be_earned(legs, stakes[0][0], mode, terms, rules["signing"])
@@ -141,7 +160,9 @@ def measure(
     funded = sum(_escrow(g, terms) for g in unpriced) if mode == "startup" else 0
     promised = _promised(legs.commitments, price, terms) if not unpriced else ()
     _check_outcome(legs, unpriced, price, funded, mode, terms)
-    prices = dict(zip(unpriced, _split(unpriced, price), strict=True)) if unpriced else {}
+    prices = (
+        dict(zip(unpriced, split_price(unpriced, price), strict=True)) if unpriced else {}
+    )
     cash_legs = [CashLeg(c.at, c.date, c.amount.number) for c in legs.cash]
     if mode == "startup":
         cash_legs += [
@@ -158,6 +179,12 @@ def measure(
         and all(grant.opening for grant in legs.grants)
     )
     kind = "opening" if opening else "signing" if legs.grants else "purchase"
+    if waits:
+        nothing = from_quanta(0, terms.scale)
+        owed_later = tuple(leg._replace(liability=nothing) for leg in credits)
+        at = legs.all()[0].at
+        leg = stakes[0][0]
+        return Signing(at, legs.date, rules[kind], (), (), owed_later, waiting=leg)
     return Signing(
         at=legs.all()[0].at,
         date=legs.date,
@@ -167,6 +194,30 @@ def measure(
         credits=credits,
         commitments=promised,
     )
+
+
+def check_waiting(legs: EventLegs, mode: EscrowMode) -> bool:
+    """Return whether the right to an event's shares is unconditional only later.
+
+    Raises:
+      Refusal: It is, of one of several things exchanged; what pays for what is not built.
+    """
+    if not any(it.unconditional and it.unconditional > it.date for it in legs.stakes):
+        return False
+    simple = len(legs.stakes) == 1 and legs.grants and not (legs.cash or legs.commitments)
+    plain = all(g.price is None and not g.opening and not g.blends for g in legs.grants)
+    if not simple or not plain or mode not in ("none", "provider", "trustee-provider"):
+        raise not_built(
+            "shares whose right is unconditional later, in an event that is more than one "
+            "stake for credits whose escrow is not the startup's"
+        )
+    stake = legs.stakes[0]
+    if stake.vesting == "as-drawn" or stake.opening or stake.date != legs.date:
+        raise not_built(
+            "shares whose right is unconditional later that are earned as drawn, opening, "
+            "or issued on another day"
+        )
+    return True
 
 
 def _to_be_earned(
@@ -291,7 +342,7 @@ def _check_outcome(
         )
 
 
-def _split(grants: Sequence[Grant], price: int) -> list[int]:
+def split_price(grants: Sequence[Grant], price: int) -> list[int]:
     """Return X allocated over grants by stand-alone selling price, else by face."""
     if len(grants) == 1:
         return [price]

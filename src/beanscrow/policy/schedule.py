@@ -91,6 +91,7 @@ class Signing(NamedTuple):
     """A contract event: what was exchanged, measured on the day it was agreed.
 
     `earned` is a stake that is not exchanged: its shares come in as credits are drawn.
+    `waiting` is one whose right is unconditional only later: until then no security.
     """
 
     at: Position
@@ -101,6 +102,46 @@ class Signing(NamedTuple):
     credits: tuple[CreditLeg, ...]
     commitments: tuple[CommitmentLeg, ...] = ()
     earned: StakeLeg | None = None
+    waiting: StakeLeg | None = None
+
+
+class PriceAdded(NamedTuple):
+    """More price of a tranche, and what of it belongs to credits gone already.
+
+    Attributes:
+      price: Added in all; recognised at once of it are `used`, for credits drawn, and
+        `breakage`, for credits expired or expected never to be drawn.
+    """
+
+    tranche: str
+    price: Decimal
+    used: Decimal
+    breakage: Decimal
+
+
+class ConsiderationAdded(NamedTuple):
+    """Shares received for credits of an earlier event, once their condition is met."""
+
+    at: Position
+    date: datetime.date
+    rule: str
+    stakes: tuple[StakeLeg, ...]
+    parts: tuple[PriceAdded, ...]
+
+
+class RightUnconditional(NamedTuple):
+    """The day shares of an earlier event are a security, and what they have paid for.
+
+    Attributes:
+      parts: By tranche: its whole price, and what of it was recognised until then
+        (`used`, breakage included); `breakage` is zero.
+    """
+
+    at: Position
+    date: datetime.date
+    rule: str
+    stake: StakeLeg
+    parts: tuple[PriceAdded, ...]
 
 
 class StakeArrived(NamedTuple):
@@ -374,14 +415,19 @@ ContractEvent = (
     Signing | StakeArrived | CashMoved | Granted | Blended | Drawn | Billed | Paid
     | Reestimated | EscrowChanged | EscrowRemeasured | Lapsed | Forfeited | PromotionServed
     | StakeEarned | ThirdPartyOwed | WarrantEarned | Shortfall | ConsiderationReleased
-    | Corrected
+    | Corrected | ConsiderationAdded | RightUnconditional
 )  # fmt: skip
 StakeEvent = Remeasured | StakeEntry
 Event = ContractEvent | StakeEvent
 
 
 class TrancheTerms(NamedTuple):
-    """What stays true of a tranche while its figures move."""
+    """What stays true of a tranche while its figures move.
+
+    Attributes:
+      overpaid: The startup's escrow holds more than the credits are worth.
+      paid_by: Stake that pays for it and is a security only from `unconditional` on.
+    """
 
     tranche: str
     commodity: str
@@ -389,6 +435,12 @@ class TrancheTerms(NamedTuple):
     escrow: EscrowMode
     at: Position
     overpaid: bool = False
+    unconditional: datetime.date | None = None
+    paid_by: StakeLeg | None = None
+
+    def waits(self, day: datetime.date) -> bool:
+        """Return whether the right to the shares that pay for it is conditional on a day."""
+        return self.unconditional is not None and day < self.unconditional
 
 
 class TrancheStanding(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from beanscrow.deal.terms import Role
 from beanscrow.money import from_quanta, round_half_up
 from beanscrow.policy.schedule import EscrowMode, TrancheStanding, TrancheTerms
 from beanscrow.policy.tranche import Tranche
@@ -14,14 +15,26 @@ def terms_of(tranche: Tranche) -> TrancheTerms:
         # Cash set aside beside credits that money pays for stays the provider's.
         mode = "trustee-provider"
     return TrancheTerms(
-        tranche.name, tranche.commodity, tranche.kind, mode, tranche.at, tranche.overpaid
+        tranche.name,
+        tranche.commodity,
+        tranche.kind,
+        mode,
+        tranche.at,
+        tranche.overpaid,
+        tranche.unconditional,
+        tranche.paid_by,
     )
 
 
-def standing_of(tranche: Tranche, unit_scale: int, scale: int) -> TrancheStanding:
+def standing_of(
+    tranche: Tranche, unit_scale: int, scale: int, side: Role
+) -> TrancheStanding:
     """Return a tranche's units and money as they stand."""
     liability = tranche.unrecognised
-    if tranche.kind == "promotional":
+    if tranche.waits:
+        # What was delivered is a contract asset; the startup has paid in equity.
+        liability = -tranche.recognised if side == "provider" else 0
+    elif tranche.kind == "promotional":
         liability = 0
     elif tranche.escrow_mode == "startup" and tranche.kind == "credits":
         liability -= tranche.escrow_left

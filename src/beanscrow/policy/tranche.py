@@ -16,7 +16,7 @@ from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Money
 from beanscrow.money import round_half_up
 from beanscrow.policy.foreign_escrow import ForeignEscrow
-from beanscrow.policy.schedule import EscrowMode, TrancheKind
+from beanscrow.policy.schedule import EscrowMode, StakeLeg, TrancheKind
 
 _new = tuple.__new__
 
@@ -52,8 +52,8 @@ class Tranche:
         "escrow_mode", "escrow_money", "escrow_paid", "expected",
         "expected_disclosed", "expired",
         "expires", "face", "foreign", "forfeited", "granted", "granted_on", "held", "kind",
-        "lapsed", "moved_in", "moved_out", "name", "overpaid", "price_in", "priority",
-        "recognised_before",
+        "lapsed", "moved_in", "moved_out", "name", "overpaid", "paid_by", "price_in",
+        "priority", "recognised_before", "unconditional", "waits",
     )  # fmt: skip
 
     kind: TrancheKind
@@ -102,6 +102,10 @@ class Tranche:
         # What the estimate in force says, and what of it is recognised by election.
         self.expected_disclosed = self.expected = Fraction(0)
         self.escrow_money = self.escrow_base = self.escrow_gone = self.escrow_paid = 0
+        # Shares that pay for it, where the right to them is unconditional only later.
+        self.paid_by: StakeLeg | None = None
+        self.unconditional: datetime.date | None = None
+        self.waits = False
         # Set where the ring-fenced cash is the provider's and in another currency.
         self.foreign: ForeignEscrow | None = None
 
@@ -241,6 +245,42 @@ class Tranche:
         change = recognised - self.base_recognised
         self.base_recognised = recognised
         return change
+
+    @property
+    def on_its_first_base(self) -> bool:
+        """Whether the price still runs over the credits as they were granted."""
+        return not (
+            self.recognised_before
+            or self.moved_in
+            or self.moved_out
+            or self.base_credits != self.granted
+        )
+
+    def add_price(self, price: int) -> tuple[int, int]:
+        """Return what more consideration recognises of credits gone: used, and breakage.
+
+        A change in the transaction price is allocated as the price was at inception;
+        what belongs to credits delivered is revenue of the period it changes in
+        (606-10-32-43; IFRS 15.88).
+
+        Args:
+          price: Added, in quanta; the tranche is on its first base.
+        """
+        self.price_in += price
+        self.base_price += price
+        self.contract_price += price
+        used = self._used_after(0)
+        change = used - self.base_used
+        self.base_used = used
+        if self.lapsed:
+            recognised = self.base_price
+        elif self.expected or self.base_remote:
+            recognised = self._recognised_to_date()
+        else:
+            recognised = used
+        breakage = recognised - self.base_recognised - change
+        self.base_recognised = recognised
+        return change, breakage
 
     def rebase(self) -> None:
         """Start a new base: the price not yet recognised over the credits held."""

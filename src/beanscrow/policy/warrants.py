@@ -19,7 +19,7 @@ from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Milestone, Usage, Warrant
 from beanscrow.money import from_quanta, round_half_up
 from beanscrow.policy.exact import exact_money, in_the_books_currency
-from beanscrow.policy.refusal import Refusal, not_built
+from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.terms_of_side import SideTerms
 
 
@@ -111,10 +111,9 @@ class Warrants:
         share price never does (718-10-25-20, 718-10-30-14).
 
         Raises:
-          Refusal: There are no such warrants, or something else hangs on it.
+          Refusal: There are no such warrants.
         """
-        if fact.warrant is None or fact.units is not None or fact.tranche is not None:
-            raise not_built("a deal-milestone on which units or a tranche hang")
+        assert fact.warrant is not None, "one without warrants is not of them"
         earning = self._earnings.get(fact.warrant)
         if earning is None:
             raise Refusal(

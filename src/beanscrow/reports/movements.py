@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple, assert_never
 
 from beanscrow.deal.problems import Position
+from beanscrow.deal.terms import Role
 from beanscrow.money import places
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
@@ -20,6 +21,7 @@ from beanscrow.policy.schedule import (
     Billed,
     Blended,
     CashMoved,
+    ConsiderationAdded,
     Corrected,
     CreditLeg,
     Drawn,
@@ -33,6 +35,7 @@ from beanscrow.policy.schedule import (
     PromotionServed,
     Reestimated,
     Remeasured,
+    RightUnconditional,
     Schedule,
     Signing,
     StakeArrived,
@@ -117,6 +120,9 @@ def movements(schedule: Schedule) -> Iterator[Movement]:
     """
     # Credits that earn shares owe nothing at signing, and again once they are given back.
     carrying = {n for n, terms in schedule.tranches.items() if terms.kind == "earning"}
+    if schedule.side == "provider":
+        # What is delivered before its price is a security is a contract asset.
+        carrying |= {n for n, terms in schedule.tranches.items() if terms.unconditional}
     own_cash = {
         name
         for name, terms in schedule.tranches.items()
@@ -128,7 +134,7 @@ def movements(schedule: Schedule) -> Iterator[Movement]:
             yield from _differences(event, before, after)
             carrying |= {move.tranche for move in after if move.parts}
             continue
-        for move in _of_event(event, own_cash):
+        for move in _of_event(event, own_cash, schedule.side):
             if any(part.cause in ("addition", "opening") for part in move.parts):
                 carrying.add(move.tranche)
             if move.into is not None and move.tranche in carrying:
@@ -141,11 +147,28 @@ def until(moves: Iterable[Movement], day: datetime.date | None) -> Iterator[Move
     return (move for move in moves if day is None or move.date <= day)
 
 
-def _of_event(event: Event, own_cash: set[str]) -> Iterator[Movement]:
+def _of_event(event: Event, own_cash: set[str], side: Role) -> Iterator[Movement]:
     match event:
         case Signing():
             for leg in event.credits:
                 yield _signed(event, leg)
+        case ConsiderationAdded():
+            for more in event.parts:
+                parts = _parts(recognised=more.used, breakage=more.breakage)
+                yield Movement(
+                    event.at,
+                    event.date,
+                    more.tranche,
+                    price=more.price,
+                    recognised=more.used + more.breakage,
+                    parts=(Part("addition", more.price), *parts),
+                )
+        case RightUnconditional():
+            for paid_for in event.parts:
+                # The startup has paid in equity for what was delivered until now.
+                owed = paid_for.price - (paid_for.used if side == "startup" else ZERO)
+                addition = (Part("addition", owed),) if owed else ()
+                yield Movement(event.at, event.date, paid_for.tranche, parts=addition)
         case Blended():
             paid = event.escrow if event.tranche in own_cash else ZERO
             parts = _parts(moved=event.price - paid)

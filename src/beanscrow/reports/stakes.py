@@ -10,8 +10,10 @@ from beanscrow.booking.daybook import Daybook
 from beanscrow.deal.terms import Agreement
 from beanscrow.money import from_quanta, places, round_half_up, to_quanta
 from beanscrow.policy.schedule import (
+    ConsiderationAdded,
     Forfeited,
     Remeasured,
+    RightUnconditional,
     Schedule,
     Signing,
     StakeArrived,
@@ -116,7 +118,10 @@ def stakes_of(
             for leg in event.stakes:
                 if leg.arrives <= event.date:
                     _of(held, leg).arrive(leg)
-        elif isinstance(event, StakeArrived | StakeEarned):
+        elif isinstance(event, ConsiderationAdded):
+            for leg in event.stakes:
+                _of(held, leg).arrive(leg)
+        elif isinstance(event, StakeArrived | StakeEarned | RightUnconditional):
             _of(held, event.stake).arrive(event.stake)
         elif isinstance(event, Remeasured):
             held[event.stake].carrying += event.change

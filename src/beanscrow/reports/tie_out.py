@@ -132,6 +132,8 @@ def _liabilities(
         accounts = {chart(main, tranche=row.tranche)}
         if _consideration_paid(schedule, row.tranche):
             accounts.add(chart(other, tranche=row.tranche))
+        if provider and schedule.tranches[row.tranche].unconditional:
+            accounts.add(chart("contract-asset"))
         yield _Claim(
             row.deal,
             "contract liability" if provider else "prepaid compute",

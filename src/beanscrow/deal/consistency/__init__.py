@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from beanscrow.deal.consistency.charges import check_charges
 from beanscrow.deal.consistency.commodities import check_commodities
 from beanscrow.deal.consistency.corrections import check_corrections
+from beanscrow.deal.consistency.milestones import check_milestones
 from beanscrow.deal.consistency.stakes import check_stakes
 from beanscrow.deal.consistency.tranches import check_tranches
 from beanscrow.deal.consistency.twins import check_twins
@@ -33,6 +34,7 @@ def check(draft: Draft, books: Books | None, ledger: Ledger) -> None:
     check_twins(draft, ledger)
     check_tranches(draft, ledger)
     check_stakes(draft, ledger)
+    check_milestones(draft, ledger)
     commodities = check_commodities(draft, books, ledger)
     check_charges(draft, ledger)
     check_usage(draft, commodities, ledger)

@@ -7,7 +7,7 @@ cannot differ.
 from __future__ import annotations
 
 from beanscrow.deal import terms
-from beanscrow.deal.vocabulary import contract, judgements, parties
+from beanscrow.deal.vocabulary import contract, judgements, legs, parties
 from beanscrow.deal.vocabulary.shapes import (
     CAMEL_ID,
     DEAL_SERVICE,
@@ -26,6 +26,7 @@ DIRECTIVES: dict[str, Directive] = {
     directive.name: directive
     for directive in (
         *parties.DIRECTIVES,
+        *legs.DIRECTIVES,
         *contract.DIRECTIVES,
         *judgements.DIRECTIVES,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from beanscrow.deal.vocabulary.contract import ONE, OWNERSHIP, TRANCHE, money
+from beanscrow.deal.vocabulary.legs import ONE, OWNERSHIP, TRANCHE, money
 from beanscrow.deal.vocabulary.parties import DEAL_ID, METHODS, NOT_BUILT_METHODS
 from beanscrow.deal.vocabulary.shapes import DEAL_SERVICE, Directive, Part
 
