@@ -45,20 +45,19 @@ class _Corrections:
         self.events: list[Event] = []
         self.problems: list[Problem] = []
         self.unbooked: dict[tuple[Position, str], None] = {}
+        # Lines that stand as they are because a correction of them is refused, and which.
+        self.standing: dict[Position, Position] = {}
 
     def account_for(self, corrections: list[Correct]) -> Schedule:
         """Return the schedule of the deal, a `Corrected` where a line is put right."""
         life = Life(self.agreement, self.terms)
         seen = 0
+        reached = f"{self.terms.through}, which these books have reached"
         for correct in corrections:
             if correct.date > self.terms.through:
-                self._leave(
-                    correct, f"it is dated after {self.terms.through}, which these books "
-                    "have reached"
-                )  # fmt: skip
+                self._leave(correct, f"it is dated after {reached}")
                 continue
-            before_it = correct.date - DAY
-            life.run(before_it)
+            life.run(correct.date - DAY)
             self.events += life.events[seen:]
             seen = len(life.events)
             better = self._corrected(correct, life)
@@ -80,26 +79,30 @@ class _Corrections:
         if fact is None:
             self._leave(correct, "the line it corrects is refused")
             return None
+        if fact.at in self.standing:
+            self._refuse(
+                correct,
+                f"an earlier correction of the same line ({where(self.standing[fact.at])}) is "
+                "refused, and this one goes on from it; mend that first",
+            )
+            return None
         last = correct.date - DAY
-        agreement = _with(life.agreement, fact)
+        agreement = _with(self.agreement, fact)
         better = Life(agreement, self.terms)
         better.run(last)
         old = {(problem.at, problem.code) for problem in life.problems}
         new = [it for it in better.problems if (it.at, it.code) not in old]
         if new:
-            self.problems.append(
-                Problem(
-                    correct.at,
-                    "E315",
-                    f"with the {correct.directive} of {correct.of} as corrected, a line "
-                    f"booked before {correct.date} cannot stand: "
-                    f"{_day_of(new[0].at, agreement)}{where(new[0].at)}, {new[0].code}: "
-                    f"{new[0].message}. Nothing of the correction is booked; correct "
-                    "that line first",
-                    correct.deal,
-                )
+            self.standing[fact.at] = correct.at
+            self._refuse(
+                correct,
+                f"with the {correct.directive} of {correct.of} as corrected, a line booked "
+                f"before {correct.date} cannot stand: {_day_of(new[0].at, agreement)}"
+                f"{where(new[0].at)}, {new[0].code}: {new[0].message}. Nothing of the "
+                "correction is booked; correct that line first",
             )
             return None
+        self.agreement = agreement
         before, after = life.schedule(last), better.schedule(last)
         if [_plain(e) for e in before.events] == [_plain(e) for e in after.events]:
             self._leave(correct, "it changes nothing that was booked before its day")
@@ -120,6 +123,9 @@ class _Corrections:
             )
         )
         return better
+
+    def _refuse(self, correct: Correct, words: str) -> None:
+        self.problems.append(Problem(correct.at, "E315", words, correct.deal))
 
     def _leave(self, correct: Correct, reason: str) -> None:
         self.unbooked[correct.at, reason] = None
