@@ -1,9 +1,10 @@
-"""Write the tables of docs/ledger-language.md from the vocabulary the reader obeys.
+"""Write the tables of the language from the vocabulary the reader obeys.
 
 Run: python docs/make_language.py
 
-What stands between `<!-- made: NAME -->` and `<!-- end -->` is replaced; the rest of
-the page is written by hand.
+They stand on docs/ledger-language.md, and those of scenarios on docs/simulate.md.  What
+stands between `<!-- made: NAME -->` and `<!-- end -->` is replaced; the rest of a page
+is written by hand.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from pathlib import Path
 from beanscrow.deal.elections import ELECTIONS
 from beanscrow.deal.roles import ROLES
 from beanscrow.deal.vocabulary import COMMON, DIRECTIVES, Directive, Family, Part
+from beanscrow.simulation import vocabulary as scenario
 
-PAGE = Path(__file__).parent / "ledger-language.md"
+PAGES = [Path(__file__).parent / name for name in ("ledger-language.md", "simulate.md")]
 BLOCK = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 OWNERS = {
     "ledger": "the ledger",
@@ -38,6 +40,7 @@ AMOUNTS = {
 }
 TEXTS = {
     "id": "moon",
+    "deal": "moon",
     "role": "provider",
     "name": "NAME",
     "directive": "deal-stake",
@@ -85,11 +88,48 @@ def roles() -> str:
     return "\n".join(parts)
 
 
+def scenarios() -> str:
+    """Return a section for each directive of a scenario file, with a table of its keys."""
+    return "\n".join(_of_scenario(it) for it in scenario.DIRECTIVES.values())
+
+
+def _of_scenario(directive: Directive) -> str:
+    line = " ".join(_sample(it) for it in directive.positionals).replace("NAME", "base")
+    lines = [
+        f"#### {directive.name}",
+        "",
+        directive.meaning,
+        "",
+        f'`2027-01-01 custom "{directive.name}" {line}`',
+        "",
+    ]
+    rows = [_row(part) for part in directive.keys if part.field != "books"]
+    rows += [_family(family) for family in directive.families]
+    if len(rows) < len(directive.keys):
+        for side in scenario.SIDES:
+            meaning = f"What `books` of the {side} says: framework, precision, an election."
+            rows.append(
+                (
+                    f"`{side}-KEY`",
+                    "as there",
+                    f"{scenario.INHERITED}, or of `books` of the file",
+                    meaning,
+                )
+            )
+    if directive.name == "scenario-terms":
+        rows.append(("any key of that line", "as there", "", "What it says instead."))
+    text = "\n".join(lines)
+    if rows:
+        text += "\n" + _table(("key", "type", "default", "meaning"), rows)
+    return text + "".join(f"{sentence}\n" for sentence in _rules(directive))
+
+
 MAKERS: dict[str, Callable[[], str]] = {
     "directives": directives,
     "common": common,
     "elections": elections,
     "roles": roles,
+    "scenarios": scenarios,
 }
 
 
@@ -197,4 +237,5 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(render(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(render(page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -18,6 +18,7 @@ from tests.deal.reading import parse, told
 
 DOCS = Path(__file__).parents[2] / "docs"
 LANGUAGE = (DOCS / "ledger-language.md").read_text(encoding="utf-8")
+SIMULATE = (DOCS / "simulate.md").read_text(encoding="utf-8")
 
 
 def script(name: str) -> dict[str, Any]:
@@ -27,6 +28,12 @@ def script(name: str) -> dict[str, Any]:
 
 def test_the_language_page_is_in_step_with_the_vocabulary() -> None:
     assert script("make_language.py")["render"](LANGUAGE) == LANGUAGE, (
+        "run: python docs/make_language.py"
+    )
+
+
+def test_the_page_of_simulations_is_in_step_with_their_vocabulary() -> None:
+    assert script("make_language.py")["render"](SIMULATE) == SIMULATE, (
         "run: python docs/make_language.py"
     )
 

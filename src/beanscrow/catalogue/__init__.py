@@ -15,6 +15,7 @@ from beanscrow.catalogue import (
     invariants,
     measurement,
     reading,
+    simulating,
     stake,
 )
 from beanscrow.catalogue.kind import Kind
@@ -28,6 +29,7 @@ CATALOGUE: dict[str, Kind] = {
     **invariants.KINDS,
     **importing.KINDS,
     **commands.KINDS,
+    **simulating.KINDS,
 }
 
 __all__ = ["CATALOGUE", "Kind"]

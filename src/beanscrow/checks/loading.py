@@ -11,6 +11,8 @@ from beanscrow.checks.findings import problem
 from beanscrow.checks.sources import Sources, read_sources
 from beanscrow.deal.problems import Position, Problem
 
+# Classes of errors that say that some of the text is not among the entries.
+UNREAD = ("ParserError", "ParserSyntaxError", "LexerError", "LoadError")
 _NO_CACHE = "BEANCOUNT_DISABLE_LOAD_CACHE"
 
 

@@ -38,6 +38,11 @@ COMMANDS = {
     ),
     "report": _Entry("report", "report", "Print a report of a ledger's deals."),
     "serve": _Entry("serve", "serve", "Show LEDGERs in Fava, with the page of the deals."),
+    "simulate": _Entry(
+        "simulate",
+        "simulate",
+        "Say what a deal would do to both parties' books, before it is signed.",
+    ),
 }
 
 

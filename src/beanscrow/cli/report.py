@@ -17,12 +17,11 @@ from beanscrow.cli.books import (
     load,
     warn_of_errors,
 )
-from beanscrow.cli.tables import Column, Section, print_table
+from beanscrow.cli.tables import Column, Section, print_rows, print_table
 from beanscrow.periods import Interval
 from beanscrow.reports.credits import CreditsStanding, credits_standing
 from beanscrow.reports.fleets import FleetStanding, fleets_standing
 from beanscrow.reports.roll_forward import RollForward, roll_forward, totals
-from beanscrow.reports.rows import as_csv, as_json
 from beanscrow.reports.stakes import StakeStandingRow, stakes_standing
 from beanscrow.reports.tie_out import tie_out
 
@@ -99,7 +98,7 @@ def roll_forward_command(
     if output == "table":
         _print_roll_forward(loaded, rows)
     else:
-        _print_rows(output, RollForward._fields, rows)
+        print_rows(output, RollForward._fields, rows)
     ctx.exit(_ties(loaded, until))
 
 
@@ -125,7 +124,7 @@ def credits_command(
     if output == "table":
         _print_credits(loaded, rows)
     else:
-        _print_rows(output, CreditsStanding._fields, rows)
+        print_rows(output, CreditsStanding._fields, rows)
     ctx.exit(_ties(loaded, until))
 
 
@@ -151,7 +150,7 @@ def stakes_command(
     if output == "table":
         _print_stakes(rows)
     else:
-        _print_rows(output, StakeStandingRow._fields, rows)
+        print_rows(output, StakeStandingRow._fields, rows)
     ctx.exit(_ties(loaded, until))
 
 
@@ -186,16 +185,8 @@ def fleets_command(
     if output == "table":
         _print_fleets(rows)
     else:
-        _print_rows(output, FleetStanding._fields, rows)
+        print_rows(output, FleetStanding._fields, rows)
     ctx.exit(_ties(loaded, until))
-
-
-def _print_rows(output: str, fields: Sequence[str], rows: Sequence[Any]) -> None:
-    plain = [row._asdict() for row in rows]
-    if output == "json":
-        click.echo(as_json(plain))
-    else:
-        click.echo(as_csv(fields, plain), nl=False)
 
 
 def _print_roll_forward(loaded: Loaded, rows: list[RollForward]) -> None:

@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
 
+from beanscrow.reports.rows import as_csv, as_json
+
 
 class Column(NamedTuple):
     """A column of a printed report: the field it shows, and its heading."""
@@ -21,10 +23,11 @@ class Column(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Rows that belong together, and the row of their sums."""
+    """Rows that belong together, the row of their sums, and what stands above them."""
 
     rows: Sequence[Any]
     total: Any = None
+    heading: str = ""
 
 
 def print_table(
@@ -35,12 +38,15 @@ def print_table(
     table = Table(title=title, title_justify="left", caption=note or None,
                   caption_justify="left", box=None, header_style="bold",
                   padding=(0, 2, 0, 0))  # fmt: skip
-    sample = next((row for section in sections for row in section.rows), None)
+    rows = [row for section in sections for row in section.rows]
     for column in columns:
-        numeric = isinstance(getattr(sample, column.field, None), Decimal)
+        numeric = any(isinstance(getattr(row, column.field, None), Decimal) for row in rows)
         justify = "right" if numeric else "left"
         table.add_column(column.heading, justify=justify, no_wrap=True)  # type: ignore[arg-type]
     for section in sections:
+        if section.heading:
+            table.add_row()
+            table.add_row(section.heading, style="bold")
         for row in section.rows:
             table.add_row(*(text(getattr(row, column.field)) for column in columns))
         if section.total is not None:
@@ -54,6 +60,15 @@ def print_table(
         console.print(table)
     for line in printed.get().splitlines():
         click.echo(line.rstrip())
+
+
+def print_rows(output: str, fields: Sequence[str], rows: Sequence[Any]) -> None:
+    """Print rows for a machine: as JSON, or as CSV."""
+    plain = [row._asdict() for row in rows]
+    if output == "json":
+        click.echo(as_json(plain))
+    else:
+        click.echo(as_csv(fields, plain), nl=False)
 
 
 def text(value: object) -> str:

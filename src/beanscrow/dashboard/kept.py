@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 from beancount import loader
 
 from beanscrow.booking.daybook import daybook_of
+from beanscrow.checks.loading import UNREAD
 
 Load = tuple[list[Any], list[Any], dict[str, Any]]
 Signature = dict[str, tuple[int, int, int] | None]
 Clock = Callable[[], datetime.datetime]
 
 _TRIES = 3
-_UNREAD = ("ParserError", "ParserSyntaxError", "LexerError", "LoadError")
 
 
 class NotShown(NamedTuple):
@@ -88,7 +88,7 @@ class Kept:
     def _lost(self, load: Load) -> str:
         """Return what is missing from a load that was there before, or ""."""
         for error in load[1]:
-            if type(error).__name__ in _UNREAD:
+            if type(error).__name__ in UNREAD:
                 return _said(error)
         if self.good is None:
             return ""

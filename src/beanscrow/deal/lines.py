@@ -89,6 +89,14 @@ def deal_of(entry: Custom) -> str:
     return ""
 
 
+def parts_of(directive: Directive) -> dict[str, Part]:
+    """Return the keys a directive takes, by name: its own, and those all of them take."""
+    known = PARTS.get(directive.name)
+    if known is not None:
+        return known
+    return {part.name: part for part in (*COMMON, *directive.keys)}
+
+
 def read_line(entry: Custom, directive: Directive, ledger: Ledger) -> Line | None:
     """Return the values of one directive, or None where it is refused.
 
@@ -179,7 +187,7 @@ def _read_keys(
     refusals: list[Refusal],
     ledger: Ledger,
 ) -> None:
-    parts = PARTS[directive.name]
+    parts = parts_of(directive)
     if directive.name == "deal-correct":
         try:
             parts = {**parts, **correction.replaceable(values["directive"])}
@@ -283,7 +291,7 @@ def _find_inexact(
     values: dict[str, Any],
     ledger: Ledger,
 ) -> None:
-    parts = PARTS[directive.name]
+    parts = parts_of(directive)
     for name, value in values.items():
         part = parts.get(name)
         if part is not None and part.field == "rest":

@@ -173,7 +173,7 @@ def _claim(agreement: Agreement, policy: DealPolicy) -> Claim:
         policy.at,
         deal.deal,
         match,
-        Calendar(ZoneInfo(deal.timezone), _boundaries(grants, commitments, amends)),
+        Calendar(ZoneInfo(deal.timezone), boundaries(grants, commitments, amends)),
         Decimal(priority),
         policy.credit_measure,
     )
@@ -248,8 +248,10 @@ def _rights(grant: Grant, amends: list[Amend]) -> tuple[Right, ...]:
     return tuple(terms)
 
 
-def _boundaries(
-    grants: list[Grant], commitments: list[Commitment], amends: list[Amend]
+def boundaries(
+    grants: Iterable[Grant],
+    commitments: Iterable[Commitment],
+    amends: Iterable[Amend],
 ) -> tuple[datetime.date, ...]:
     """Return the days no drawdown may straddle, first days of a window each."""
     days: set[datetime.date] = set()
