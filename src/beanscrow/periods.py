@@ -40,6 +40,22 @@ def month_end(day: datetime.date) -> datetime.date:
     return day + relativedelta(day=31)
 
 
+def after_months(day: datetime.date, months: int) -> datetime.date:
+    """Return the same day so many months later; the last of a month stays the last."""
+    later = day + relativedelta(months=months)
+    return month_end(later) if day == month_end(day) else later
+
+
+def months_ended(first: datetime.date, last: datetime.date) -> int:
+    """Return how many months have ended from one day to another, both inclusive.
+
+    The month of `first` counts whole, whatever day it begins on; one that `last` lies
+    within does not count yet.
+    """
+    months = (last.year - first.year) * 12 + last.month - first.month
+    return max(0, months + (last == month_end(last)))
+
+
 def periods(
     first: datetime.date, last: datetime.date, interval: Interval
 ) -> Iterator[Period]:

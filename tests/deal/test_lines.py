@@ -25,7 +25,7 @@ ON_THE_LINE = [
     ('custom "deal-correct" "moon" "deal-stak" 2024-03-01', "E109", '"deal-stake"?'),
     ('custom "deal-correct" "moon" "deal" 2024-03-01', "E109", "cannot be corrected"),
     ('custom "deal-correct" "moon" "deal-stake" 2024-03-01', "E107", "to replace"),
-    ('custom "deal-reclassify" "moon" "consolidated"', "E112", "not built"),
+    ('custom "deal-reclassify" "moon" "consolidated"', "E109", '"equity-method"'),
     ('custom "deal-reclassify" "moon" "cost"', "E109", '"fvni"'),
     ('custom "fleet" "hgx" 0 USD', "E113", "more than zero"),
 ]
@@ -64,7 +64,8 @@ KEYS = [
     ("deal", 'account: "moon"', "E115", "a capital letter or digit first"),
     ("deal-policy", 'stake: "moon.a"', "E116", "is no commodity"),
     ("deal-policy", 'sfc: "force"', "E112", "not built"),
-    ("deal-policy", "equity-lag: 3", "E112", "not built yet; leave it out"),
+    ("deal-policy", "equity-lag: 4", "E109", "equity-lag is 4; wanted 0, 1, 2 or 3"),
+    ("deal-policy", "equity-lag: 1.5", "E109", "equity-lag is 1.5; wanted 0, 1, 2 or 3"),
     ("deal-policy", "lessor-expedient: TRUE", "E112", "not built yet; leave it out"),
     ("deal-policy", 'noncash-measurement-date: "receipt"', "E112", "not built"),
     ("deal-policy", 'breakage-method: "none"', "E109", '"remote"'),

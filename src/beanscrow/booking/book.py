@@ -18,6 +18,7 @@ from beanscrow.policy.schedule import (
     Blended,
     CashMoved,
     ConsiderationAdded,
+    ControlGained,
     Corrected,
     Drawn,
     EscrowChanged,
@@ -66,6 +67,7 @@ _METHODS: dict[type, str] = {
     Lapsed: "lapsed",
     Forfeited: "forfeited",
     PromotionServed: "promotion_served",
+    ControlGained: "control_gained",
     Remeasured: "remeasured",
     StakeEntry: "stake_entry",
 }
@@ -93,6 +95,11 @@ def book(
     for stretch in _stretches(schedule, agreement):
         if stretch.begins is not None and not wanted:
             _correct(stretch.begins, agreement, terms, chart, maker)
+        if stretch.begins is not None:
+            chart = chart.anew()
+            for event in stretch.begins.after.events:
+                if isinstance(event, ControlGained):
+                    chart.go_inside()
         agreement = stretch.agreement
         methods = _methods(stretch, terms, chart, maker)
         for event in stretch.events:
@@ -173,7 +180,8 @@ def _correct(
     for schedule, facts in ((event.before, agreement), (event.after, event.agreement)):
         aside = EntryMaker(maker.deal, maker.payee, maker.currency, maker.booked_by)
         stretch = _Stretch(None, facts, schedule.events, schedule)
-        methods = _methods(stretch, terms, chart, aside)
+        # A chart of its own: control gained on the way changes what its roles mean.
+        methods = _methods(stretch, terms, chart.anew(), aside)
         for each in schedule.events:
             methods[type(each)](each)
         sides.append(aside.entries)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
@@ -11,6 +12,21 @@ from beanscrow.deal.terms import Books, DealPolicy, Role
 
 _ROOTS = ("Assets", "Liabilities", "Equity", "Income", "Expenses")
 _ROOT_OPTIONS = tuple(f"name_{root.lower()}" for root in _ROOTS)
+
+
+# Where the provider keeps what it owes, and sells, to a subsidiary (810-10-45-1).
+_INSIDE = {
+    "contract-liability": "intragroup-liability",
+    "upfront": "intragroup-upfront",
+    **dict.fromkeys(
+        (
+            "revenue-credits", "revenue-prepaid", "revenue-cash", "revenue-breakage",
+            "revenue-modification", "contra-consideration", "contra-warrants",
+            "termination-income",
+        ),
+        "revenue-intragroup",
+    ),
+}  # fmt: skip
 
 
 class Named(Protocol):
@@ -49,6 +65,8 @@ class Chart:
         for policy in policies:
             self.templates.update(policy.accounts)
         self.deal = deal
+        # Whether the startup is a subsidiary by now.
+        self._inside = False
         self._known: dict[tuple[str, str, str, str], str] = {}
 
     def __call__(
@@ -62,6 +80,8 @@ class Chart:
           service: As the ledger writes it; the deal's own where not given.
           instrument: For a template with {Instrument}.
         """
+        if self._inside:
+            role = _INSIDE.get(role, role)
         known = self._known
         key = (role, tranche, service, instrument)
         found = known.get(key)
@@ -74,6 +94,16 @@ class Chart:
             )
             known[key] = found
         return found
+
+    def anew(self) -> Chart:
+        """Return the same chart as it is before any control is gained."""
+        other = copy.copy(self)
+        other._inside = False
+        return other
+
+    def go_inside(self) -> None:
+        """Keep what is owed and sold in intra-group accounts from now on."""
+        self._inside = True
 
     def units(self, tranche: str, leaf: str) -> str:
         """Return the account of one state of a tranche's credits ("Held")."""

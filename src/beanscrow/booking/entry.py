@@ -28,7 +28,7 @@ class EntryMaker:
 
     __slots__ = (
         "booked_by", "currency", "deal", "entries", "label", "links", "payee",
-        "about", "_day", "_said",
+        "about", "also", "_day", "_said",
     )  # fmt: skip
 
     def __init__(
@@ -45,6 +45,8 @@ class EntryMaker:
         link = f"{about}-{deal}"
         self.links = frozenset((link,)) if _LINK.fullmatch(link) else EMPTY_SET
         self.entries: list[Any] = []
+        # A paragraph that decides every entry from now on, beside its own.
+        self.also = ""
         self._day = datetime.date.min
         self._said: set[str] = set()
 
@@ -103,7 +105,7 @@ class EntryMaker:
             "filename": at[0],
             "lineno": at[1],
             self.about: self.deal,
-            "rule": rule,
+            "rule": f"{rule}; {self.also}" if self.also else rule,
             "booked-by": self.booked_by,
         }
         if tranche:

@@ -20,10 +20,13 @@ from beanscrow.deal.problems import Problem
 from beanscrow.deal.reader import Reading, read
 from beanscrow.deal.terms import (
     Agreement,
+    Basis,
     Books,
+    Control,
     Convert,
     Dilution,
     Elimination,
+    Guarantee,
     Reclassify,
     Result,
     Role,
@@ -39,7 +42,10 @@ from beanscrow.policy.terms_of_side import SideTerms, resolve
 
 # How beancount.plugins.implicit_prices marks what it made of a transaction.
 _IMPLIED = "__implicit_prices__"
-_STAKE_FACTS = (Valuation, Sale, Reclassify, Convert, Result, Elimination, Dilution)
+_STAKE_FACTS = (
+    Valuation, Sale, Reclassify, Convert, Result, Basis, Guarantee, Elimination,
+    Dilution, Control,
+)  # fmt: skip
 
 
 class Loaded(NamedTuple):

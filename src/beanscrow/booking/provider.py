@@ -8,10 +8,10 @@ from decimal import Decimal
 from beancount.core.data import Posting
 
 from beanscrow.booking.chart import Chart
+from beanscrow.booking.conditional import ConditionalEntries
 from beanscrow.booking.credits import CreditUnits
 from beanscrow.booking.entry import EntryMaker, merged, post
 from beanscrow.booking.narration import (
-    added_text,
     amount_of,
     billed_text,
     drawn_text,
@@ -29,7 +29,7 @@ from beanscrow.policy.schedule import (
     Billed,
     Blended,
     CashMoved,
-    ConsiderationAdded,
+    ControlGained,
     Drawn,
     EscrowChanged,
     Forfeited,
@@ -38,7 +38,6 @@ from beanscrow.policy.schedule import (
     Paid,
     PromotionServed,
     Reestimated,
-    RightUnconditional,
     Signing,
     StakeArrived,
     StakeEarned,
@@ -71,6 +70,9 @@ class ProviderBooks:
         self.stakes = StakeLots(chart, maker)
         self.fence = RingFence(chart, maker)
         self.escrow_remeasured = self.fence.remeasured
+        conditional = ConditionalEntries(chart, maker, self.stakes)
+        self.consideration_added = conditional.consideration_added
+        self.right_unconditional = conditional.right_unconditional
         self.remeasured = self.stakes.remeasured
         self.stake_entry = self.stakes.stake_entry
         self.termination_income = termination_income
@@ -106,32 +108,6 @@ class ProviderBooks:
         self.maker.add(
             event.at, event.date, event.rule, signing_text(event), merged(postings)
         )
-
-    def consideration_added(self, event: ConsiderationAdded) -> None:
-        """Dr stake / Cr revenue of credits gone already, contract liability for the rest."""
-        chart, money = self.chart, self.maker.money
-        postings: list[Posting] = []
-        for stake in event.stakes:
-            postings += self.stakes.arriving(stake)
-        for part in event.parts:
-            owed = part.price - part.used - part.breakage
-            liability = chart("contract-liability", tranche=part.tranche)
-            postings.append(money(liability, -owed))
-            postings.append(money(chart("revenue-credits"), -part.used))
-            postings.append(money(chart("revenue-breakage"), -part.breakage))
-        text = added_text(event)
-        self.maker.add(event.at, event.date, event.rule, text, merged(postings))
-
-    def right_unconditional(self, event: RightUnconditional) -> None:
-        """Dr stake / Cr contract asset for what was delivered, contract liability for the rest."""
-        chart, money = self.chart, self.maker.money
-        postings = self.stakes.arriving(event.stake)
-        for part in event.parts:
-            liability = chart("contract-liability", tranche=part.tranche)
-            postings.append(money(chart("contract-asset"), -part.used))
-            postings.append(money(liability, part.used - part.price))
-        text = f"Right to {amount_of(*event.stake.units)} unconditional"
-        self.maker.add(event.at, event.date, event.rule, text, merged(postings))
 
     def stake_arrived(self, event: StakeArrived) -> None:
         """Dr stake / Cr what was still to come of it."""
@@ -438,6 +414,32 @@ class ProviderBooks:
         postings = self.fence.set_aside(terms, event.amount, "cash")
         text = f"Escrow of {event.tranche} amended"
         self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
+
+    # -- the group -----------------------------------------------------------------
+
+    def control_gained(self, event: ControlGained) -> None:
+        """What is owed to a customer / what is owed inside the group, and so from now on."""
+        owed = [
+            self._balance(self.tranches[it.name], it.liability, event.date)
+            for it in event.tranches
+        ]
+        owed += [
+            self._promised(it.name, self.promises[it.name] < 0, it.liability)
+            for it in event.promises
+        ]
+        self.chart.go_inside()
+        self._accounts.clear()
+        owed += [
+            self._balance(self.tranches[it.name], -it.liability, event.date)
+            for it in event.tranches
+        ]
+        owed += [
+            self._promised(it.name, self.promises[it.name] < 0, -it.liability)
+            for it in event.promises
+        ]
+        text = "Control gained: what is owed of the contract is intra-group"
+        self.maker.add(event.at, event.date, event.rule, text, merged(owed))
+        self.maker.also = event.after
 
     # -- pieces --------------------------------------------------------------------
 

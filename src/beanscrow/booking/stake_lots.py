@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from beancount.core.data import Posting
 
 from beanscrow.booking.chart import Chart
@@ -32,10 +34,12 @@ class StakeLots:
         """
         account = self._account(stake.method, stake.instrument)
         gain = event.share_value - event.carrying
+        gain += sum((amount for _, amount in event.beside), Decimal(0))
         line = "oci" if stake.method == "fvoci" else "realized-gain"
         return [
             *self.maker.lots(account, event.lots_out, commodity, out=True),
             *self.maker.lots(account, event.lots_in, commodity),
+            *(self.maker.money(self.chart(role), amount) for role, amount in event.beside),
             self.maker.money(self.chart(line), -gain),
         ]
 

@@ -29,6 +29,7 @@ from beanscrow.policy.schedule import (
     Blended,
     CashMoved,
     ConsiderationAdded,
+    ControlGained,
     Drawn,
     EscrowChanged,
     EscrowRemeasured,
@@ -389,6 +390,9 @@ class StartupBooks:
             self.maker.money(self.chart(role), amount) for role, amount in event.lines
         ]
         self.maker.add(event.at, event.date, event.rule, event.text, merged(postings))
+
+    def control_gained(self, event: ControlGained) -> None:
+        """Nothing: who owns the startup changes none of its own books."""
 
     # -- pieces --------------------------------------------------------------------
 

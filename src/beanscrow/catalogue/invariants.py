@@ -68,6 +68,14 @@ KINDS: dict[str, Kind] = {
     "E626": Kind("Shares booked as earned that the credits drawn do not earn", _REPORT),
     "E627": Kind("An escrow in another currency that does not follow its rate", _REPORT),
     "E628": Kind("A correction booked as something else than what it replaces", _REPORT),
+    "E630": Kind("Income of the equity method that its directives do not make", _REPORT),
+    "E631": Kind(
+        "Profit deferred, or losses owed, beside a stake as nothing says", _REPORT
+    ),
+    "E632": Kind("What stands beside a stake does not go with it", _REPORT),
+    "E633": Kind(
+        "A subsidiary's stake, or its contract, still stands as a customer's", _REPORT
+    ),
     "F601": Kind(
         "A posting by hand on an account the engine owns",
         "Write the fact as a directive, or use another account.",
@@ -126,5 +134,24 @@ KINDS: dict[str, Kind] = {
         "A line of an earlier period corrected",
         "Judge whether the difference is material; if it is, restate the earlier statements "
         "(250-10-45-23; IAS 8.42) and edit the line instead.",
+    ),
+    "F630": Kind(
+        "A result taken up later than elected",
+        "Date it the day it was due, or say in `equity-lag` how late these books are: the "
+        "lag is the same from period to period (323-10-35-6; IAS 28.34).",
+    ),
+    "F631": Kind(
+        "Days of an investee's result that are taken up twice, or before the stake",
+        "Correct `from:` and `to:`, or say in a note that one line corrects another.",
+    ),
+    "F632": Kind(
+        "A further purchase that leaves a question of the equity method open",
+        "Write `ownership:` on the deal-stake; judge whether it pays for losses kept in "
+        "mind (323-10-35-29).",
+    ),
+    "F633": Kind(
+        "Control gained, and something of the startup left outside",
+        "Write a deal-control for every deal and security of the startup, and say in "
+        "`off-market` what the settlement of its contract is worth.",
     ),
 }

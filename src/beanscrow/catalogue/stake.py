@@ -41,4 +41,41 @@ KINDS: dict[str, Kind] = {
         "An ownership that is not known, or does not fall",
         "Say `ownership:` on the line or on the stake.",
     ),
+    "E410": Kind(
+        "A result taken up before its lag is over",
+        "Date it the day these books take it up: `equity-lag` months after `to`.",
+    ),
+    "E411": Kind(
+        "A result taken up more than three months late",
+        "Date it within three months of `to`; what was left out is a correction.",
+    ),
+    "E412": Kind(
+        "A life that is no whole number of months",
+        "Write `life-months:` as a whole number, or leave the life out for goodwill.",
+    ),
+    "E413": Kind(
+        "A stake let go while a guaranteed liability for its losses stands",
+        "Say what becomes of the guarantee with a deal-guarantee on or before the day.",
+    ),
+    "E414": Kind(
+        "Influence lost, and no fair value of what is left",
+        "Write `fair-value:` of a unit that day on the deal-reclassify.",
+    ),
+    "E415": Kind(
+        "More paid under a guarantee than the losses that stand for it",
+        "Write at most what stands as a liability for losses; the rest is another fact.",
+    ),
+    "E416": Kind(
+        "Control gained, and no fair value of what was held",
+        "Write `fair-value:` of a unit that day on the deal-control.",
+    ),
+    "E417": Kind(
+        "Control gained a second time",
+        "Keep one deal-control a security, all of one day.",
+    ),
+    "E418": Kind(
+        "A contract settled for more than the stake is worth",
+        "Correct `off-market:` or `fair-value:`: what settles the contract is part of what "
+        "was paid.",
+    ),
 }

@@ -12,7 +12,7 @@ from sys import intern
 from typing import Any, NamedTuple
 
 from beanscrow.checks.directives import Directive, Written
-from beanscrow.deal.roles import ROLES
+from beanscrow.deal.roles import ROLES, specimen_account
 from beanscrow.deal.terms import Role
 
 LEAVES: tuple[str, ...] = ("Granted", "Held", "Drawn", "Expired", "Forfeited", "Moved")
@@ -21,6 +21,7 @@ OWNED = frozenset(
     {
         UNITS, "escrow-cash", "escrow-receivable", "contract-liability", "prepaid",
         "upfront", "vendor-consideration", "deferred-profit", "contract-asset",
+        "loss-liability", "intragroup-liability", "intragroup-upfront",
     }
 )  # fmt: skip
 SHARED = ("cash", "receivable", "payable")
@@ -33,7 +34,19 @@ _ROOTS = ("Assets", "Liabilities", "Equity", "Income", "Expenses")
 _PREFIX = "account-"
 # Where own cash in another currency shows its change of rate.
 FX = "fx-remeasurement"
-_WATCHED = (*SHARED, *EARNED, AFS_OCI, FX, "impairment", *sorted(OWNED))
+# What the equity method shows in income.
+EQUITY_INCOME = (
+    "share-of-result", "dilution-gain", "revenue-elimination", "cost-elimination",
+)  # fmt: skip
+# What a customer is sold to under, until it is a subsidiary.
+CUSTOMERS = (
+    "revenue-credits", "revenue-prepaid", "revenue-cash", "revenue-breakage",
+    "revenue-modification", "contra-consideration", "termination-income",
+)  # fmt: skip
+_WATCHED = (
+    *SHARED, *EARNED, AFS_OCI, FX, "impairment", *EQUITY_INCOME, *CUSTOMERS,
+    "revenue-intragroup", *sorted(OWNED),
+)  # fmt: skip
 
 
 class Place(NamedTuple):
@@ -77,6 +90,7 @@ class Chart:
         self._known: dict[str, Place | None] = {}
         roots = {root: str(options.get(f"name_{root.lower()}", root)) for root in _ROOTS}
         groups: dict[tuple[str, str, Role], dict[str, str]] = {}
+        self._templates: dict[tuple[str, str], str] = {}
         for deal in written.deals:
             side = written.side(deal)
             if side is None:
@@ -85,6 +99,8 @@ class Chart:
             templates = _templates(side, deal, written, roots)
             shared = {templates[role] for role in SHARED if role in templates}
             for role, template in templates.items():
+                named = template.replace("{Deal}", component)
+                self._templates[deal, role] = specimen_account(named)
                 if is_owned(role) and template in shared:
                     continue
                 groups.setdefault((template, role, side), {})[component] = deal
@@ -98,6 +114,14 @@ class Chart:
         except KeyError:
             place = self._known[account] = self._find(account)
             return place
+
+    def stands_as(self, deal: str, role: str) -> str:
+        """Return the role an account of a role is found as: its own, or one it shares.
+
+        A ledger may keep several roles on one account; then only their sum is known.
+        """
+        place = self._find(self._templates.get((deal, role), ""))
+        return place.role if place is not None and place.deal == deal else role
 
     def ever(self, role: str) -> bool:
         """Return whether an account of a role has been met among the entries."""

@@ -27,7 +27,10 @@ from beanscrow.deal.problems import Problem
 from beanscrow.money import largest_remainder, to_quanta
 
 _ZERO = Decimal(0)
-_CARRYING = ("contract-liability", "upfront", "prepaid", "vendor-consideration")
+_CARRYING = (
+    "contract-liability", "upfront", "prepaid", "vendor-consideration",
+    "intragroup-liability", "intragroup-upfront",
+)  # fmt: skip
 
 Event = tuple[str, datetime.date]
 

@@ -53,7 +53,15 @@ def _delivered(grant: Directive, ledger: Ledger) -> Fraction | None:
     if amount is None or amount.number is None or last is None:
         return None
     first = max(grant.day("effective") or grant.date, grant.date)
-    until = _last_end(first, last, ledger.reached())
+    ends = [_last_end(first, last, ledger.reached())]
+    # The last day of a customer is served for itself.
+    ends += [
+        control.date
+        for control in ledger.written.standing("deal-control")
+        if control.deal == grant.deal
+        and first <= control.date <= min(last, ledger.reached())
+    ]
+    until = max((end for end in ends if end is not None), default=None)
     if until is None:
         return Fraction(0)
     days = Fraction((until - first).days + 1, (last - first).days + 1)

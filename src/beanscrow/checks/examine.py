@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from beanscrow.checks.accounts import Chart
+from beanscrow.checks.changed_methods import not_at_fair_value
 from beanscrow.checks.commitments import misreckoned
 from beanscrow.checks.corrections import corrected_deals, miscorrected
 from beanscrow.checks.days_passed import undelivered
 from beanscrow.checks.directives import written
 from beanscrow.checks.earned_shares import misvested
+from beanscrow.checks.equity import misvalued
 from beanscrow.checks.escrow_rates import misremeasured
 from beanscrow.checks.findings import position_of, problem
 from beanscrow.checks.fleets import misdepreciated
+from beanscrow.checks.group import misgained
 from beanscrow.checks.listing import nobody_books
 from beanscrow.checks.purchases import misearned
 from beanscrow.checks.reasons import refused_in, stated, unexplained
@@ -128,6 +131,9 @@ def _reckoned_again(ledger: Ledger, said: frozenset[tuple[str, int]]) -> list[Pr
         *misvested(ledger, said),
         *misremeasured(ledger, said),
         *unrecycled(ledger),
+        *misvalued(ledger),
+        *not_at_fair_value(ledger),
+        *misgained(ledger),
         *undelivered(ledger),
     ]
     corrected = corrected_deals(ledger)

@@ -71,5 +71,5 @@ def _owing(ledger: Ledger) -> set[tuple[str, str]]:
         if isinstance(entry, Transaction) and BOOKED_BY in entry.meta
         for posting in entry.postings
         if (place := ledger.chart(posting.account)) is not None
-        and place.role == "contract-liability"
+        and place.role in ("contract-liability", "intragroup-liability")
     }

@@ -9,12 +9,15 @@ from decimal import Decimal
 from dateutil.relativedelta import relativedelta
 
 from beanscrow.checks.case import Case
+from beanscrow.checks.equity import asked
 from beanscrow.checks.exact import figure
 from beanscrow.checks.financing import financed
 from beanscrow.checks.findings import problem
 from beanscrow.checks.prices import booked_prices
 from beanscrow.checks.restated import Ledger
+from beanscrow.checks.results import odd_results
 from beanscrow.checks.stake_marks import unmarked_prices, valued_apart
+from beanscrow.checks.subsidiaries import half_consolidated
 from beanscrow.checks.units import Units
 from beanscrow.deal.elections import election
 from beanscrow.deal.problems import Problem
@@ -64,6 +67,9 @@ def judgements(
     providers = [case for case in cases if case.side == "provider"]
     yield from unmarked_prices(providers)
     yield from financed(providers, ledger)
+    yield from odd_results(providers)
+    yield from asked(ledger)
+    yield from half_consolidated(providers, ledger)
     yield from valued_apart(agreements)
 
 

@@ -10,6 +10,8 @@ from beanscrow.checks.provenance import BOOKED_BY
 from beanscrow.checks.restated import Ledger
 from beanscrow.deal.terms import Money
 
+_OWED = ("contract-liability", "intragroup-liability")
+
 
 def booked_prices(ledger: Ledger) -> dict[tuple[str, str], Money]:
     """Return what each tranche was booked at by its contract event.
@@ -27,12 +29,12 @@ def booked_prices(ledger: Ledger) -> dict[tuple[str, str], Money]:
             continue
         for posting in entry.postings:
             place = ledger.chart(posting.account)
-            if place is None or place.role not in ("contract-liability", "prepaid"):
+            if place is None or place.role not in (*_OWED, "prepaid"):
                 continue
             units = posting.units
             if units is None or not isinstance(units.number, Decimal):
                 continue
-            own = -units.number if place.role == "contract-liability" else units.number
+            own = -units.number if place.role in _OWED else units.number
             key = place.deal, place.tranche
             before = prices.get(key)
             if own > 0:

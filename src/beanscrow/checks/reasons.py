@@ -29,7 +29,7 @@ from beanscrow.deal.vocabulary import DIRECTIVES
 TERMS_ALONE = frozenset(
     {
         "books", "deal", "deal-policy", "deal-charge", "deal-credit-value", "deal-cost",
-        "deal-milestone", "fleet-life",
+        "deal-milestone", "deal-basis", "fleet-life",
     }
 )  # fmt: skip
 

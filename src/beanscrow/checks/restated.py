@@ -19,6 +19,9 @@ from beanscrow.checks.units import Units
 from beanscrow.money import places, round_to_quanta
 
 _ZERO = Decimal(0)
+# A price of these is a memorandum.
+_NOT_AT_A_PRICE = ("stake-equity-method", "stake-consolidated")
+_OWED = ("contract-liability", "intragroup-liability")
 
 
 class Ledger(NamedTuple):
@@ -104,7 +107,7 @@ def _standing(
             if place.role == UNITS and (signing or entry.date < estimate.date):
                 own = number if place.leaf == "Granted" else -number
                 states[place.leaf] = states.get(place.leaf, _ZERO) + own
-            elif place.role == "contract-liability" and signing and number < 0:
+            elif place.role in _OWED and signing and number < 0:
                 price -= number
     return states, price
 
@@ -150,9 +153,6 @@ def valuation_changes_nothing(valuation: Directive, ledger: Ledger) -> bool:
         return False
     if ledger.written.side(valuation.deal) == "startup":
         return not _issued_as_liability(valuation, ledger.written)
-    method = ledger.written.elected(valuation.deal, "method", "")
-    if method == "equity-method" and valuation.text("kind") != "impairment":
-        return True
     stakes = {
         amount.currency
         for stake in ledger.written.standing("deal-stake")
@@ -165,7 +165,7 @@ def valuation_changes_nothing(valuation: Directive, ledger: Ledger) -> bool:
         and isinstance(into := convert.entry.meta.get("into"), Amount)
     }
     named = valuation.text("stake")
-    units = carrying = _ZERO
+    units = carrying = memorandum = _ZERO
     for entry in ledger.made_for(valuation.deal, valuation.date):
         for posting in entry.postings:
             held = posting.units.currency
@@ -173,6 +173,11 @@ def valuation_changes_nothing(valuation: Directive, ledger: Ledger) -> bool:
                 continue
             units += posting.units.number
             carrying += posting.units.number * posting.cost.number
+            place = ledger.chart(posting.account)
+            if place is not None and place.role in _NOT_AT_A_PRICE:
+                memorandum += posting.units.number
+    if memorandum and valuation.text("kind") != "impairment":
+        return True
     rate = _rate(price.currency, valuation.date, ledger)
     observed = round_to_quanta(
         Fraction(price.number) * Fraction(rate) * Fraction(units), ledger.scale

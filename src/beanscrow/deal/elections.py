@@ -19,7 +19,8 @@ class Election(NamedTuple):
     """One choice of accounting policy.
 
     Attributes:
-      choices: The words allowed; empty where it is a number.
+      choices: The words allowed, or the numbers where the default is one; empty where
+        any number is.
       default: What holds where nothing is written; by framework where they differ.
       meaning: What it decides, in one sentence.
       owner: "P" or "S" where it concerns one side's books only.
@@ -65,11 +66,16 @@ ELECTIONS: dict[str, Election] = {
         "P",
     ),
     "equity-lag": Election(
-        (),
+        ("0", "1", "2", "3"),
         Decimal(0),
         "Months by which an investee's result is taken up late.",
         "P",
-        ("*",),
+    ),
+    "loss-limit": Election(
+        ("committed", "zero"),
+        "committed",
+        "Whether cash still promised lets losses of an investee go below zero.",
+        "P",
     ),
     "sfc": Election(
         ("auto", "off", "force"),

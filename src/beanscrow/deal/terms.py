@@ -509,6 +509,46 @@ class Result(NamedTuple):
     rest: str = ""
 
 
+class Basis(NamedTuple):
+    """A component of what a stake cost over its share of the investee's net assets.
+
+    Attributes:
+      amount: Positive where our share of the asset is worth more than it is carried at
+        by the investee; negative where it is less, or where an obligation is more.
+      asset: What it is; one of a deal.
+      from_: First day of its life, inclusive.
+      life_years, life_months: Its life; neither where it is not amortised.
+    """
+
+    at: Position
+    date: datetime.date
+    deal: str
+    amount: Money
+    asset: str
+    from_: datetime.date
+    life_years: Decimal | None = None
+    life_months: Decimal | None = None
+    sequence: int = 0
+    rest: str = ""
+
+
+class Guarantee(NamedTuple):
+    """What the provider guarantees of the investee's obligations, from this date on.
+
+    Attributes:
+      amount: In all; it replaces what was said before, and 0 ends it.
+      paid: What was paid under the guarantee on this date.
+    """
+
+    at: Position
+    date: datetime.date
+    deal: str
+    amount: Money
+    paid: Money | None = None
+    sequence: int = 0
+    rest: str = ""
+
+
 class Elimination(NamedTuple):
     """The investee's carrying amount of assets made from our supplies."""
 
@@ -532,6 +572,31 @@ class Dilution(NamedTuple):
     ownership: Decimal
     net_assets: Money
     raised: Money
+    sequence: int = 0
+    rest: str = ""
+
+
+class Control(NamedTuple):
+    """The provider gains control of the startup at the end of this day.
+
+    Attributes:
+      stake: Security it is about; None where the deal has one, or none.
+      fair_value: That day, of a unit held before it.
+      off_market: How much worse the contract is for the provider than the market;
+        negative where it is better.
+      settlement: What the contract itself asks for ending it.
+      acquired_prepaid: What the startup has prepaid for the same credits.
+    """
+
+    at: Position
+    date: datetime.date
+    deal: str
+    reason: str
+    stake: str | None = None
+    fair_value: Money | None = None
+    off_market: Money | None = None
+    settlement: Money | None = None
+    acquired_prepaid: Money | None = None
     sequence: int = 0
     rest: str = ""
 
@@ -584,7 +649,8 @@ Leg = Stake | Cash | Grant | Commitment
 Fact = (
     Stake | Cash | Grant | Commitment | Usage | Payment | Amend | Forfeit | Convert
     | Warrant | Milestone | Correct | Charge | CreditValue | Estimate | Valuation
-    | Sale | Reclassify | Result | Elimination | Dilution | Cost | Agent
+    | Sale | Reclassify | Result | Basis | Guarantee | Elimination | Dilution | Cost
+    | Agent | Control
 )  # fmt: skip
 FleetFact = Fleet | FleetLife | FleetImpairment
 

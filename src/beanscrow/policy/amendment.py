@@ -10,9 +10,9 @@ from fractions import Fraction
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Amend, Estimate, Money
 from beanscrow.money import from_quanta, places, to_quanta
-from beanscrow.policy.contract import STARTUPS_CASH
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.exact import exact_money
+from beanscrow.policy.measurement import STARTUPS_CASH
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import EscrowChanged, Event, Reestimated
 from beanscrow.policy.standing import expected_breakage

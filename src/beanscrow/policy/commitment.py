@@ -134,6 +134,14 @@ class Commitments:
         self._begun.append(_Promise(fact, promised, to_quanta(carried, self.terms.scale)))
         self._begun.sort(key=lambda it: (it.fact.from_, it.fact.to, it.fact.commitment))
 
+    def left(self) -> list[tuple[str, int]]:
+        """Return what each promise still carries, in whole quanta, by its name."""
+        return sorted(
+            (it.fact.commitment, it.carried - it.released)
+            for it in self._begun
+            if it.carried
+        )
+
     def purchased(self, usage: Usage, amount: int) -> None:
         """Count a purchase to the first commitment whose term holds its day."""
         for promise in self._begun:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
 from beanscrow.deal.problems import Position
-from beanscrow.deal.terms import Agreement, Cash, CreditValue, Fact, Grant, Stake
+from beanscrow.deal.terms import Agreement, Cash, CreditValue, Grant, Stake
 from beanscrow.deal.wording import where
 from beanscrow.money import from_quanta, to_quanta
+from beanscrow.policy.conditional import ConditionalShares
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.earning import (
     Earning,
@@ -19,7 +19,6 @@ from beanscrow.policy.earning import (
     shares_in_quanta,
 )
 from beanscrow.policy.exact import exact_money
-from beanscrow.policy.fair_value import measured_stakes
 from beanscrow.policy.foreign_escrow import Abroad
 from beanscrow.policy.foreign_event import (
     check_convertible,
@@ -28,50 +27,27 @@ from beanscrow.policy.foreign_event import (
     terms_abroad,
 )
 from beanscrow.policy.line_by_line import LineByLine
-from beanscrow.policy.measurement import EventLegs, escrow_mode, measure, split_price
-from beanscrow.policy.order import EVENT, Act
+from beanscrow.policy.measurement import STARTUPS_CASH, EventLegs, escrow_mode, measure
 from beanscrow.policy.rates import Rate
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import (
     Blended,
     CashLeg,
     CashMoved,
-    ConsiderationAdded,
     CreditLeg,
     EscrowMode,
     Event,
     Granted,
-    PriceAdded,
-    RightUnconditional,
     Signing,
     StakeArrived,
     StakeLeg,
     TrancheKind,
 )
 from beanscrow.policy.stake_lots import StakeState
-from beanscrow.policy.terms_of_side import SideTerms
+from beanscrow.policy.terms_of_side import CONSOLIDATED, SideTerms
 from beanscrow.policy.tranche import Tranche
 
-_NO_NUMBER = Decimal(0)
-STARTUPS_CASH = ("startup", "trustee-startup")
 _LEGS = ("deal-stake", "deal-cash", "deal-grant", "deal-commitment")
-
-
-class Unconditional(NamedTuple):
-    """The first day the right to a stake's units is unconditional."""
-
-    at: Position
-    date: datetime.date
-    stake: Stake
-
-
-def unconditional_days(facts: Iterable[Fact]) -> Iterator[Act]:
-    """Yield the days from which shares are a security that were none at signing."""
-    for stake in facts:
-        day = stake.unconditional if isinstance(stake, Stake) else None
-        if isinstance(stake, Stake) and day is not None and day > stake.date:
-            key = (day, EVENT, -(2**31), 1, stake.units.currency, "", _NO_NUMBER, "")
-            yield key, Unconditional(stake.at, day, stake)
 
 
 class _Signed(NamedTuple):
@@ -106,9 +82,18 @@ class Contracts:
         # What each promise to spend carries, by its name.
         self.carried: dict[str, Decimal] = {}
         self._signed = _Signed({}, {}, {})
-        self._waiting: dict[Stake, StakeLeg] = {}
         stakes = [fact for fact in agreement.facts if isinstance(fact, Stake)]
         self._only_stake = len(stakes) == 1
+        self.conditional = ConditionalShares(
+            agreement,
+            terms,
+            rules,
+            draws,
+            self.mode,
+            self._take_in,
+            events.append,
+            only_stake=self._only_stake,
+        )
 
     def sign(self, legs: EventLegs) -> None:
         """Measure an event and start what it grants.
@@ -129,7 +114,7 @@ class Contracts:
                     "without one of its legs would be measured wrong; mend that line",
                 )
         if legs.adds_to:
-            self._add_consideration(legs)
+            self.conditional.add(legs)
             return
         signing = self._measure(legs)
         signing = signing._replace(
@@ -154,94 +139,18 @@ class Contracts:
         if signing.earned is not None:
             self._start_earning(legs.stakes[0], legs.grants[0], signing.earned, values)
         elif signing.waiting is not None:
-            self._wait(legs, signing.waiting)
+            self.conditional.wait(legs, signing.waiting)
 
-    def _add_consideration(self, legs: EventLegs) -> None:
-        """Take in shares whose condition is met as more price of credits granted before.
+    def agreed(self, date: datetime.date) -> int:
+        """Return the cash agreed for stakes by the events up to a day, in whole quanta.
 
-        Raises:
-          Refusal: Their own event is not booked, or a tranche of it has since been
-            changed, so that what is left of the price runs on another base.
+        What of it is not paid yet is a liability already, and no further promise.
         """
-        stakes = measured_stakes(
-            legs.stakes, self.agreement.policies, self.terms, (), 0, self._only_stake
+        return sum(
+            to_quanta(leg.amount, self.terms.scale)
+            for cash, leg in self._signed.cash.items()
+            if cash.event <= date
         )
-        found = [self.draws.tranches.get(name) for name in legs.adds_to]
-        tranches = [tranche for tranche in found if tranche is not None]
-        if len(tranches) < len(found):
-            raise Refusal(
-                "E212",
-                f"these shares pay for {', '.join(legs.adds_to)}, and the contract event of "
-                f"{legs.agreed} that grants them is not booked; mend that first",
-            )
-        if self.terms.line_by_line or self.mode in STARTUPS_CASH:
-            raise not_built(
-                'more price of credits with `rounding: "per-line"`, or whose escrow is '
-                "the startup's"
-            )
-        if any(t.kind != "credits" or not t.on_its_first_base or t.waits for t in tranches):
-            raise not_built("more price of credits that were amended, blended or forfeited")
-        grants = [
-            fact
-            for fact in self.agreement.facts
-            if isinstance(fact, Grant) and fact.tranche in legs.adds_to
-        ]
-        grants.sort(key=lambda grant: grant.tranche)
-        prices = split_price(grants, sum(worth for _, worth in stakes))
-        parts = []
-        scale = self.terms.scale
-        for tranche, price in zip(tranches, prices, strict=True):
-            used, breakage = tranche.add_price(price)
-            self.draws.forget(tranche.commodity)
-            parts.append(
-                PriceAdded(
-                    tranche.name,
-                    from_quanta(price, scale),
-                    from_quanta(used, scale),
-                    from_quanta(breakage, scale),
-                )
-            )
-        held = tuple(self._take_in(leg) for leg, _ in stakes)
-        self.events.append(
-            ConsiderationAdded(
-                legs.stakes[0].at, legs.date, self.rules["more-price"], held, tuple(parts)
-            )
-        )
-
-    def _wait(self, legs: EventLegs, leg: StakeLeg) -> None:
-        """Let the credits of an event be paid for by shares that are no security yet."""
-        for grant in legs.grants:
-            tranche = self.draws.tranches[grant.tranche]
-            tranche.waits = True
-            tranche.unconditional = legs.stakes[0].unconditional
-            tranche.paid_by = leg
-        self._waiting[legs.stakes[0]] = leg
-
-    def becomes_unconditional(self, act: Unconditional) -> None:
-        """Hold shares whose right is unconditional from this day on (ASU 2025-07).
-
-        What was delivered for them has been a contract asset; the rest is owed now.
-        """
-        leg = self._waiting.pop(act.stake, None)
-        if leg is None:
-            return
-        scale = self.terms.scale
-        parts = []
-        for tranche in self.draws.tranches.values():
-            if tranche.paid_by is leg:
-                tranche.waits = False
-                parts.append(
-                    PriceAdded(
-                        tranche.name,
-                        from_quanta(tranche.price_in, scale),
-                        from_quanta(tranche.recognised, scale),
-                        from_quanta(0, scale),
-                    )
-                )
-        lots = tuple(lot._replace(acquired=act.date) for lot in leg.lots)
-        held = self._take_in(leg._replace(arrives=act.date, lots=lots))
-        rule = self.rules["earned"]
-        self.events.append(RightUnconditional(act.at, act.date, rule, held, tuple(parts)))
 
     def _measure(self, legs: EventLegs) -> Signing:
         """Return the event measured in its own currency, and converted once."""
@@ -389,6 +298,10 @@ class Contracts:
 
     def _as_carried(self, leg: StakeLeg) -> StakeLeg:
         held = self.stakes.get(leg.units.currency)
+        if any(stake.method == CONSOLIDATED for stake in self.stakes.values()):
+            if leg.instrument not in ("preferred", "common"):
+                raise not_built(f"a {leg.instrument} of a subsidiary")
+            return leg._replace(method=CONSOLIDATED)
         return leg if held is None else held.as_carried(leg)
 
     def _hold(self, leg: StakeLeg) -> None:

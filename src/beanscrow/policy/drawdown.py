@@ -70,6 +70,8 @@ class Drawdowns:
         self.buyers: list[Callable[[Usage, int], None]] = []
         # Shares that draws earn, by tranche.
         self.earnings: dict[str, Earning] = {}
+        # Last day on which the startup was a customer and no subsidiary.
+        self.ends_on: datetime.date | None = None
         self._queues: dict[str, _Queue] = {}
         self._pro_rata: dict[str, ProRataDay] = {}
         self._last_boundary: dict[str, datetime.date] = {}
@@ -120,6 +122,8 @@ class Drawdowns:
         _, day, _, (number, commodity), _, from_, of, named, *_ = usage
         if commodity not in self.commodities:
             self.check_is_money(usage)
+            if self.ends_on is not None and from_ is not None and from_ <= self.ends_on:
+                raise _straddles(usage, self.ends_on + DAY, "who is sold to changes")
             self.bill_money(usage)
             return
         if from_ is not None and from_ < self._last_boundary[commodity]:
@@ -379,11 +383,7 @@ class Drawdowns:
         last = usage.of or usage.date
         for day in self.boundaries.get(commodity, ()):
             if usage.from_ is not None and usage.from_ < day <= last:
-                raise Refusal(
-                    "E307",
-                    f"the usage runs from {usage.from_} to {last} over {day}, when the credits "
-                    f"that can be drawn change; split at {day}",
-                )
+                raise _straddles(usage, day, "the credits that can be drawn change")
 
     def _list_tranches(self, commodity: str) -> str:
         found = self.commodities.get(commodity, [])
@@ -400,3 +400,13 @@ class Drawdowns:
             )
             or "none"
         )
+
+
+def _straddles(usage: Usage, day: datetime.date, what: str) -> Refusal:
+    """Return the refusal of a usage that runs over a day on which something changes."""
+    last = usage.of or usage.date
+    return Refusal(
+        "E307",
+        f"the usage runs from {usage.from_} to {last} over {day}, when {what}; split at "
+        f"{day}",
+    )

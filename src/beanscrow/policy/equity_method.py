@@ -1,7 +1,10 @@
 """A stake with significant influence: the share of the investee's result, and what undoes it.
 
-share of result   ownership x result, in income (323-10-35-4; IAS 28.10); losses stop at
-                  a carrying amount of zero, and later income first makes them good
+share of result   ownership x result, in income (323-10-35-4; IAS 28.10), a lag of up to
+                  three months after its period (323-10-35-6; IAS 28.34), less what is
+                  amortised of the basis difference (323-10-35-13; IAS 28.32); losses go
+                  below a carrying amount of zero as far as the provider must support the
+                  investee, and beyond that later income first makes them good
                   (323-10-35-19, 35-22; IAS 28.38, 28.39)
 elimination       profit on what the investee still carries of our supplies, to date
                   ownership x margin x its carrying amount (323-10-35-7, 35-10;
@@ -14,17 +17,30 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from decimal import Decimal
 from fractions import Fraction
 
-from beanscrow.deal.terms import Dilution, Elimination, Fact, Money, Result, Stake
-from beanscrow.money import round_to_quanta
-from beanscrow.policy.exact import in_the_books_currency
+from beanscrow.deal.problems import Position
+from beanscrow.deal.terms import (
+    Basis,
+    Dilution,
+    Elimination,
+    Fact,
+    Guarantee,
+    Money,
+    Reclassify,
+    Result,
+)
+from beanscrow.money import from_quanta, round_to_quanta
+from beanscrow.periods import after_months
+from beanscrow.policy.exact import exact_money, in_the_books_currency
+from beanscrow.policy.influence import METHOD, Influence
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.stake_entry import LotsMoved, StakeJournal, lots_moved
 from beanscrow.policy.stake_lots import StakeState
+from beanscrow.policy.terms_of_side import CONSOLIDATED
 
-METHOD = "equity-method"
+# Most months between the ends of the two parties' periods (323-10-35-6; IAS 28.34).
+MOST_MONTHS = 3
 
 
 class EquityMethod:
@@ -34,20 +50,18 @@ class EquityMethod:
         self,
         facts: Iterable[Fact],
         stakes: dict[str, StakeState],
+        influence: Influence,
         journal: StakeJournal,
     ) -> None:
         self.terms = journal.terms
         self.stakes = stakes
+        self.state = influence
         self.journal = journal
-        # Ownership as it became known; of one day, the last is the one that counts.
-        self._known: list[tuple[datetime.date, int, Decimal]] = sorted(
-            (fact.date, fact.sequence, fact.ownership)
+        self._gained = {
+            fact.date
             for fact in facts
-            if isinstance(fact, Stake) and fact.ownership is not None
-        )
-        self._losses_beyond = 0
-        self._eliminated: dict[str, int] = {}
-        self._revenue: dict[str, int] = {}
+            if isinstance(fact, Reclassify) and fact.method == METHOD
+        }
 
     # -- the investee's result ---------------------------------------------------
 
@@ -55,25 +69,76 @@ class EquityMethod:
         """Take up the share of a result; what goes beyond zero is kept in mind, not booked.
 
         Raises:
-          Refusal: No stake is carried by the equity method, or the share is not known.
+          Refusal: No stake is carried by the equity method, the share is not known, or
+            the day is not one these books take the result up on.
         """
-        stake = self._stake(fact.date)
+        stake, state = self._stake(fact.date), self.state
+        self._check_lag(fact)
         in_the_books_currency(fact.amount, self.terms)
-        share = self._rounded(fact.amount, self._own(fact.date, fact.ownership))
+        share = self._rounded(fact.amount, state.ownership.on(fact.to, fact.ownership))
+        amortised = state.basis.due(fact.to)
+        share -= amortised
         if share > 0:
-            made_good = min(share, self._losses_beyond)
-            self._losses_beyond -= made_good
+            made_good = min(share, state.in_mind)
+            state.in_mind -= made_good
             booked = share - made_good
+            owed = -state.restore(booked)
         else:
-            booked = max(share, -stake.carrying)
-            self._losses_beyond += booked - share
+            beyond = max(0, -share - stake.carrying)
+            room = state.support.limit(fact.date) - state.owed if beyond else 0
+            owed = min(beyond, max(0, room))
+            state.owed += owed
+            state.in_mind += beyond - owed
+            booked = share + beyond - owed
+        state.basis.amortise(fact.to)
         if not booked:
             self.journal.leave(
                 fact.at, "losses beyond a carrying amount of zero are kept in mind"
             )
             return
         text = f"Share of the result from {fact.from_} to {fact.to}"
-        self._enter(fact, "result", text, stake, booked, ("share-of-result", -booked))
+        if amortised:
+            text += f", less {self._figure(amortised)} of basis difference"
+        rule = "basis" if amortised else "result"
+        self._enter(
+            fact,
+            rule,
+            text,
+            stake,
+            booked + owed,
+            ("share-of-result", -booked),
+            ("loss-liability", -owed),
+        )
+
+    def _check_lag(self, fact: Result) -> None:
+        """Make sure a result is taken up when the books say theirs are (323-10-35-6)."""
+        lag = self.terms.equity_lag
+        first, last = after_months(fact.to, lag), after_months(fact.to, MOST_MONTHS)
+        if fact.date < first:
+            raise Refusal(
+                "E410",
+                f"the result up to {fact.to} is dated {fact.date}; these books take one up "
+                f"{lag} months after its period (`equity-lag`), on {first} or after",
+            )
+        if fact.date > last:
+            raise Refusal(
+                "E411",
+                f"the result up to {fact.to} is dated {fact.date}; it may be taken up "
+                f"{MOST_MONTHS} months after its period at most, on {last} or before",
+            )
+
+    # -- what was paid over the share of net assets --------------------------------
+
+    def difference(self, fact: Basis) -> None:
+        """Name a component of what the stake cost over its share of net assets.
+
+        Raises:
+          Refusal: No stake is carried by the equity method that day, or its life is no
+            whole number of months.
+        """
+        if fact.date not in self._gained:
+            self._stake(fact.date)
+        self.state.basis.add(fact, exact_money(fact.amount, self.terms, fact.at))
 
     # -- profit on our own supplies ----------------------------------------------
 
@@ -83,15 +148,15 @@ class EquityMethod:
         Raises:
           Refusal: No stake is carried by the equity method, or the share is not known.
         """
-        stake = self._stake(fact.date)
+        stake, state = self._stake(fact.date), self.state
         in_the_books_currency(fact.amount, self.terms)
         part = self._part(fact)
         sold = self._rounded(fact.amount, part)
         to_date = self._rounded(fact.amount, part * Fraction(fact.margin))
-        change = to_date - self._eliminated.get(fact.asset, 0)
-        revenue = sold - self._revenue.get(fact.asset, 0)
-        self._eliminated[fact.asset] = to_date
-        self._revenue[fact.asset] = sold
+        change = to_date - state.eliminated.get(fact.asset, 0)
+        revenue = sold - state.sales.get(fact.asset, 0)
+        state.eliminated[fact.asset] = to_date
+        state.sales[fact.asset] = sold
         shown = (
             (("revenue-elimination", revenue), ("cost-elimination", change - revenue))
             if self.terms.elimination_in_revenue
@@ -104,24 +169,26 @@ class EquityMethod:
         deferred = (
             change - min(change, stake.carrying)
             if change > 0
-            else max(change, -stake.deferred_profit)
+            else max(change, -state.deferred)
         )
-        stake.deferred_profit += deferred
-        state = "unrealised" if change > 0 else "now realised"
+        state.deferred += deferred
+        restored = state.restore(deferred - change) if change < 0 else 0
+        what = "unrealised" if change > 0 else "now realised"
         self._enter(
             fact,
             "elimination",
-            f"Profit in the investee's {fact.asset}, {state}",
+            f"Profit in the investee's {fact.asset}, {what}",
             stake,
-            deferred - change,
+            deferred - change - restored,
             *shown,
             ("deferred-profit", -deferred),
+            ("loss-liability", restored),
         )
 
     def _part(self, fact: Elimination) -> Fraction:
         if self.terms.elimination == "none":
             return Fraction(0)
-        own = self._own(fact.date, fact.ownership)
+        own = self.state.ownership.on(fact.date, fact.ownership)
         return Fraction(1) if self.terms.elimination == "full" else own
 
     # -- dilution ----------------------------------------------------------------
@@ -132,12 +199,16 @@ class EquityMethod:
         new% x (net assets + raised) - old% x net assets
           - (1 - new% / old%) x (carrying - old% x net assets)
 
+        Carrying is net of what stands beside it, of which the deferred profit is realised
+        in the same part.  A gain pays off what is owed for losses first; a loss stops at a
+        carrying amount of zero.
+
         Raises:
           Refusal: No stake is carried by the equity method, the share is not known, or
             it does not fall.
         """
-        stake = self._stake(fact.date)
-        old, new = self._own(fact.date, None), Fraction(fact.ownership)
+        stake, state = self._stake(fact.date), self.state
+        old, new = state.ownership.on(fact.date, None), Fraction(fact.ownership)
         if new >= old:
             raise Refusal(
                 "E409",
@@ -147,16 +218,100 @@ class EquityMethod:
         for money in (fact.net_assets, fact.raised):
             in_the_books_currency(money, self.terms)
         assets, raised = Fraction(fact.net_assets.number), Fraction(fact.raised.number)
-        carrying = Fraction(stake.carrying, 10**self.terms.scale)
+        carrying = Fraction(stake.carrying - state.beside, 10**self.terms.scale)
         gain = new * (assets + raised) - old * assets
         gain -= (1 - new / old) * (carrying - old * assets)
-        booked = max(round_to_quanta(gain, self.terms.scale), -stake.carrying)
-        self._known.append((fact.date, 0, fact.ownership))
-        if not booked:
+        realised = state.part(new / old).profit
+        state.ownership.becomes(fact.date, new)
+        booked = round_to_quanta(gain, self.terms.scale)
+        booked = max(booked, realised - stake.carrying)
+        restored = state.restore(max(0, booked - realised))
+        if not booked and not realised:
             self.journal.leave(fact.at, "the deemed sale brings neither gain nor loss")
             return
         text = f"Ownership falls from {_percent(old)} to {_percent(new)}: deemed sale"
-        self._enter(fact, "dilution", text, stake, booked, ("dilution-gain", -booked))
+        self._enter(
+            fact,
+            "dilution",
+            text,
+            stake,
+            booked - realised - restored,
+            ("dilution-gain", -booked),
+            ("deferred-profit", realised),
+            ("loss-liability", restored),
+        )
+
+    # -- what is owed beyond zero --------------------------------------------------
+
+    def guarantee(self, fact: Guarantee) -> None:
+        """Guarantee an amount from now on; what is paid under it settles what is owed.
+
+        Raises:
+          Refusal: More is paid than stands as a liability for losses.
+        """
+        state = self.state
+        amount = exact_money(fact.amount, self.terms, fact.at)
+        paid = 0 if fact.paid is None else exact_money(fact.paid, self.terms, fact.at)
+        if paid > state.owed:
+            raise Refusal(
+                "E415",
+                f"{self._figure(paid)} is paid under the guarantee and "
+                f"{self._figure(state.owed)} stands as a liability for losses on "
+                f"{fact.date}; write at most that, and the rest as what it is",
+            )
+        state.support.guaranteed = amount
+        state.owed -= paid
+        released = self._no_longer_owed(fact.date)
+        if not paid and not released:
+            self.journal.leave(fact.at, "what is guaranteed, for losses still to come")
+            return
+        self.journal.enter(
+            fact.at,
+            fact.date,
+            "beyond",
+            f"Guaranteed for the investee: {self._figure(amount)}",
+            (),
+            (
+                ("loss-liability", paid + released),
+                ("cash", -paid),
+                ("share-of-result", -released),
+            ),
+        )
+
+    def invested(self, at: Position, date: datetime.date) -> None:
+        """Settle what is owed for losses out of units that have come in since.
+
+        The further investment is the support that was owed; what it leaves beyond what
+        is still promised goes back to income.
+        """
+        state = self.state
+        found = [s for s in self.stakes.values() if s.method == METHOD and s.units]
+        if not state.owed or len(found) != 1:
+            return
+        stake = found[0]
+        settled = state.restore(stake.carrying)
+        released = self._no_longer_owed(date)
+        if not settled and not released:
+            return
+        moved: tuple[LotsMoved, ...] = ()
+        if settled:
+            moved = self._carry_at(stake, stake.carrying - settled)
+        self.journal.enter(
+            at,
+            date,
+            "beyond",
+            "Losses beyond zero settled by the further investment",
+            moved,
+            (("loss-liability", settled + released), ("share-of-result", -released)),
+            stake,
+        )
+
+    def _no_longer_owed(self, date: datetime.date) -> int:
+        """Return what is owed beyond the support that is left; it is in mind from now on."""
+        state = self.state
+        released = state.restore(max(0, state.owed - state.support.limit(date)))
+        state.in_mind += released
+        return released
 
     # -- pieces ------------------------------------------------------------------
 
@@ -164,28 +319,20 @@ class EquityMethod:
         found = [s for s in self.stakes.values() if s.method == METHOD and s.units]
         if len(found) == 1:
             return found[0]
+        hint = f'wanted one, with `method: "{METHOD}"` on a deal-policy'
+        if any(s.method == CONSOLIDATED for s in self.stakes.values()):
+            hint = "control was gained, and the figures of a subsidiary are consolidated"
         raise Refusal(
             "E408",
             f"{len(found) or 'no'} stakes of the deal are carried by the equity method on "
-            f'{date}; wanted one, with `method: "{METHOD}"` on a deal-policy',
+            f"{date}; {hint}",
         )
-
-    def _own(self, date: datetime.date, stated: Decimal | None) -> Fraction:
-        if stated is not None:
-            self._known.append((date, 0, stated))
-            return Fraction(stated)
-        known = [entry for entry in self._known if entry[0] <= date]
-        if not known:
-            raise Refusal(
-                "E409",
-                f"the ownership on {date} is not known; write `ownership:` on this line or "
-                "on the deal-stake",
-            )
-        latest = max(day for day, _, _ in known)
-        return Fraction([own for day, _, own in known if day == latest][-1])
 
     def _rounded(self, money: Money, part: Fraction) -> int:
         return round_to_quanta(Fraction(money.number) * part, self.terms.scale)
+
+    def _figure(self, quanta: int) -> str:
+        return f"{from_quanta(quanta, self.terms.scale):,f}"
 
     def _enter(
         self,
@@ -197,11 +344,13 @@ class EquityMethod:
         *lines: tuple[str, int],
     ) -> None:
         """Write an entry that changes the carrying amount, by nothing where it is zero."""
-        moved: tuple[LotsMoved, ...] = ()
-        if change:
-            out, back, _ = stake.carry_at(stake.carrying + change)
-            moved = (lots_moved(stake, out, out=True), lots_moved(stake, back, out=False))
+        moved = self._carry_at(stake, stake.carrying + change) if change else ()
         self.journal.enter(fact.at, fact.date, rule, text, moved, lines, stake)
+
+    @staticmethod
+    def _carry_at(stake: StakeState, carrying: int) -> tuple[LotsMoved, ...]:
+        out, back, _ = stake.carry_at(carrying)
+        return lots_moved(stake, out, out=True), lots_moved(stake, back, out=False)
 
 
 def _percent(part: Fraction) -> str:

@@ -8,11 +8,12 @@ from fractions import Fraction
 from beanscrow.deal.terms import Forfeit, Money
 from beanscrow.money import from_quanta, round_to_quanta, to_quanta
 from beanscrow.policy.exact import exact_money
+from beanscrow.policy.influence import METHOD, Influence, Realised
 from beanscrow.policy.rates import in_the_books
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Forfeited, Lot
 from beanscrow.policy.stake_lots import StakeState
-from beanscrow.policy.terms_of_side import SideTerms
+from beanscrow.policy.terms_of_side import CONSOLIDATED, SideTerms
 from beanscrow.policy.tranche import Tranche
 
 
@@ -20,6 +21,7 @@ def forfeit(
     fact: Forfeit,
     tranche: Tranche,
     stakes: dict[str, StakeState],
+    influence: Influence,
     terms: SideTerms,
     rules: dict[str, str],
     unit_scale: int,
@@ -59,13 +61,20 @@ def forfeit(
     value = 0
     lots_out: tuple[Lot, ...] = ()
     lots_in: tuple[Lot, ...] = ()
-    carrying = 0
+    carrying, realised = 0, Realised()
     if stake is not None and fact.shares_returned is not None:
         if terms.side == "startup" and stake.class_ == "liability":
             raise not_built("shares handed back that are a liability at fair value")
-        stake.check_may_go()
+        if stake.method == CONSOLIDATED:
+            raise not_built("shares in a subsidiary handed back")
+        influence.check_may_go(stake, stakes.values(), fact.shares_returned.number)
         value = _value(fact, terms)
+        held = stake.units
         lots_out, lots_in, carrying = stake.release(fact.shares_returned.number)
+        if stake.method == METHOD:
+            realised = influence.hand_back(
+                fact.date, Fraction(stake.units) / Fraction(held)
+            )
     price, escrow = tranche.forfeit(credits)
     if tranche.escrow_mode in ("startup", "trustee-startup") and tranche.kind == "credits":
         # What the startup's own cash would have paid for is nobody's liability.
@@ -94,6 +103,7 @@ def forfeit(
         cash=from_quanta(cash, scale),
         difference=from_quanta(difference, scale),
         given_back=given_back,
+        beside=tuple((role, from_quanta(it, scale)) for role, it in realised.lines()),
     )
 
 

@@ -18,8 +18,10 @@ from beanscrow.deal.terms import (
     Agent,
     Agreement,
     Amend,
+    Basis,
     Cash,
     Commitment,
+    Control,
     Convert,
     Cost,
     Dilution,
@@ -28,6 +30,7 @@ from beanscrow.deal.terms import (
     Fact,
     Forfeit,
     Grant,
+    Guarantee,
     Milestone,
     Payment,
     Reclassify,
@@ -43,13 +46,17 @@ from beanscrow.money import from_quanta, places
 from beanscrow.periods import DAY
 from beanscrow.policy.agency import Agency
 from beanscrow.policy.amendment import Amendments
+from beanscrow.policy.change_of_method import MethodChanges, influence_lost
 from beanscrow.policy.commitment import CommitmentEnd, Commitments, commitment_ends
-from beanscrow.policy.contract import Contracts, Unconditional, unconditional_days
+from beanscrow.policy.conditional import Unconditional, unconditional_days
+from beanscrow.policy.contract import Contracts
+from beanscrow.policy.control import Controls
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.equity_method import EquityMethod
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.foreign_escrow import Abroad, MonthEnd, month_ends
 from beanscrow.policy.forfeiture import forfeit
+from beanscrow.policy.influence import Influence
 from beanscrow.policy.measurement import EventLegs, legs_by_event
 from beanscrow.policy.milestones import Release, released
 from beanscrow.policy.order import EVENT, EXPIRY, REFUND, USE, Act, acts_of
@@ -65,7 +72,8 @@ from beanscrow.policy.stand_ready import (
     decimals_of_days,
     serving_acts,
 )
-from beanscrow.policy.standing import standing_of, terms_of
+from beanscrow.policy.standing import terms_of
+from beanscrow.policy.support import Support
 from beanscrow.policy.terms_of_side import SideTerms
 from beanscrow.policy.tranche import Tranche
 from beanscrow.policy.valuation import remeasure
@@ -106,8 +114,16 @@ class Life:
         )
         held = self.contracts.stakes
         journal = StakeJournal(terms, rules, emit, self._leave)
-        self.stakes = stakes = StakeLife(agreement.policies, held, journal, emit)
-        equity = EquityMethod(agreement.facts, held, journal)
+        support = Support(self.deal, terms, self.contracts.agreed)
+        self.influence = influence = Influence(
+            agreement.facts, self.contracts.refused, support
+        )
+        self.stakes = stakes = StakeLife(agreement.policies, held, influence, journal)
+        changes = MethodChanges(held, influence, journal, emit)
+        self.controls = controls = Controls(
+            held, influence, self.draws, commitments, journal, emit
+        )
+        self.equity = equity = EquityMethod(agreement.facts, held, influence, journal)
         self.amendments = Amendments(
             terms, rules, self.draws, self._tranche_named, emit, self._leave
         )
@@ -125,14 +141,17 @@ class Life:
             Payment: self._pay,
             Warrant: warrants.grant,
             Milestone: partial(_milestone, warrants, self._leave),
-            Unconditional: self.contracts.becomes_unconditional,
+            Unconditional: self.contracts.conditional.becomes_unconditional,
             Agent: Agency(terms, rules["agent"], emit).owe,
             Forfeit: self._forfeit,
             Valuation: self._value,
             Sale: stakes.sell,
             Settled: stakes.settle,
-            Reclassify: stakes.reclassify,
+            Reclassify: changes.reclassify,
+            Control: controls.gain,
             Convert: stakes.convert,
+            Basis: equity.difference,
+            Guarantee: equity.guarantee,
             Result: equity.result,
             Elimination: equity.eliminate,
             Dilution: equity.dilute,
@@ -165,6 +184,8 @@ class Life:
                 else:
                     self._act(fact)
                     expiry = self.draws.next_expiry()
+                if self.influence.owed:
+                    self.equity.invested(_position_of(fact), day)
             except Refusal as refusal:
                 self._refuse(fact, refusal)
         self._lapse(through)
@@ -178,7 +199,7 @@ class Life:
     def _refuse(self, fact: Any, refusal: Refusal) -> None:
         if isinstance(fact, EventLegs):
             legs = fact.all()
-            at = refusal.at or legs[0].at
+            at = refusal.at or _position_of(fact)
             self.contracts.refused[fact.date] = at
             for leg in legs:
                 self.unbooked.append(
@@ -237,6 +258,7 @@ class Life:
                 fact,
                 tranche,
                 self.contracts.stakes,
+                self.influence,
                 self.terms,
                 self.rules,
                 self.unit_scale,
@@ -292,7 +314,6 @@ class Life:
 
     def schedule(self, through: datetime.date) -> Schedule:
         """Return everything booked so far, with what stands on the last day."""
-        scale = self.terms.scale
         tranches = sorted(self.draws.tranches.values(), key=lambda t: t.name)
         after = [
             (fact.at, f"it is dated after {through}, which these books have reached")
@@ -307,20 +328,25 @@ class Life:
             through=through,
             tranches={t.name: terms_of(t) for t in tranches},
             events=list(self.events),
-            standing=tuple(
-                standing_of(t, self.unit_scale, scale, self.terms.side) for t in tranches
-            ),
+            standing=tuple(self.controls.standing(t, self.unit_scale) for t in tranches),
             stakes=tuple(s.standing() for _, s in sorted(self.contracts.stakes.items())),
             unbooked=self.unbooked + after,
             problems=list(self.problems),
         )
 
 
+def _position_of(fact: Any) -> Position:
+    """Return where a fact stands; of a contract event, its first leg."""
+    at: Position = fact.all()[0].at if isinstance(fact, EventLegs) else fact.at
+    return at
+
+
 def _ordered(
     agreement: Agreement, terms: SideTerms, releases: Mapping[str, Release]
 ) -> list[Act]:
     """Return a deal's facts in the order they act, each contract event before its legs."""
-    acts = acts_of(agreement.facts)
+    lost = influence_lost(agreement.facts, agreement.policies, terms.framework)
+    acts = acts_of(agreement.facts, lost)
     acts += serving_acts(agreement.facts, terms.through)
     acts += settlements(agreement.facts)
     acts += month_ends(agreement.facts, terms)

@@ -45,6 +45,8 @@ from beanscrow.policy.terms_of_side import (
     SideTerms,
 )
 
+STARTUPS_CASH = ("startup", "trustee-startup")
+
 
 class EventLegs(NamedTuple):
     """The legs of one contract event, in the order of their names.

@@ -9,16 +9,18 @@ credits before they expire, a sale realises before the day's mark.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from decimal import Decimal
 from typing import Any
 
 from beanscrow.deal.terms import (
     Agent,
     Amend,
+    Basis,
     Cash,
     Charge,
     Commitment,
+    Control,
     Convert,
     Correct,
     Cost,
@@ -29,6 +31,7 @@ from beanscrow.deal.terms import (
     Fact,
     Forfeit,
     Grant,
+    Guarantee,
     Milestone,
     Payment,
     Reclassify,
@@ -45,9 +48,13 @@ CORRECT, MILESTONE, EVENT, AMEND, ESTIMATE = 1, 2, 3, 4, 5
 ESCROW_RATE = 6
 # The days of a service that stands ready, before what is drawn of a day.
 SERVED = 7
-USE, REFUND, PAYMENT, RESULT, ELIMINATION = 8, 9, 10, 11, 12
-DILUTION, RECLASSIFY, CONVERT, SALE, FORFEIT = 13, 14, 15, 16, 17
-EXPIRY, COMMITMENT_END, VALUATION = 18, 19, 20
+# What the provider knows of its stake holds from the start of the day's results.
+USE, REFUND, PAYMENT, BASIS, RESULT, ELIMINATION = 8, 9, 10, 11, 12, 13
+DILUTION, RECLASSIFY, CONVERT, SALE, FORFEIT = 14, 15, 16, 17, 18
+# What is left once influence has gone, which is most often by a sale of that day.
+INFLUENCE_LOST, EXPIRY, COMMITMENT_END, VALUATION = 19, 20, 21, 22
+# At the end of its day: what was sold on it was sold to a customer.
+CONTROL = 23
 
 _PHASES: dict[type, int] = {
     Correct: CORRECT,
@@ -61,6 +68,8 @@ _PHASES: dict[type, int] = {
     Estimate: ESTIMATE,
     Payment: PAYMENT,
     Agent: PAYMENT,
+    Basis: BASIS,
+    Guarantee: BASIS,
     Result: RESULT,
     Elimination: ELIMINATION,
     Dilution: DILUTION,
@@ -69,6 +78,7 @@ _PHASES: dict[type, int] = {
     Sale: SALE,
     Forfeit: FORFEIT,
     Valuation: VALUATION,
+    Control: CONTROL,
 }
 # In force from the start of their day; nothing happens on it because of them.
 STANDING = (Charge, CreditValue, Cost)
@@ -80,8 +90,12 @@ Act = tuple[Key, Any]
 _ZERO = Decimal(0)
 
 
-def acts_of(facts: Iterable[Fact]) -> list[Act]:
-    """Return the facts that act on a day, each with its place in the order."""
+def acts_of(facts: Iterable[Fact], lost: Container[int] = ()) -> list[Act]:
+    """Return the facts that act on a day, each with its place in the order.
+
+    Args:
+      lost: Identities of the changes of method that end the equity method.
+    """
     acts: list[Act] = []
     for fact in facts:
         if type(fact) is Usage:
@@ -101,7 +115,7 @@ def acts_of(facts: Iterable[Fact]) -> list[Act]:
         else:
             key = (
                 fact.date,
-                _PHASES[type(fact)],
+                INFLUENCE_LOST if id(fact) in lost else _PHASES[type(fact)],
                 fact.sequence,
                 1,
                 _name(fact),
@@ -123,6 +137,8 @@ def _name(fact: Any) -> str:
 
 
 def _size(fact: Any) -> Decimal:
+    if isinstance(fact, Dilution):
+        return fact.ownership  # each is a fall, so the larger share comes first
     for attribute in ("amount", "credits", "units", "price"):
         value = getattr(fact, attribute, None)
         if value is not None:

@@ -332,6 +332,8 @@ class Forfeited(NamedTuple):
       cash: Cash the provider pays.
       difference: price - share_value - cash; its sign decides where it goes.
       given_back: Whether anything was.
+      beside: What stood beside the stake and is realised with the shares: account role
+        and amount, positive for a debit.
     """
 
     at: Position
@@ -351,6 +353,35 @@ class Forfeited(NamedTuple):
     cash: Decimal
     difference: Decimal
     given_back: bool
+    beside: tuple[tuple[str, Decimal], ...] = ()
+
+
+class TakenIn(NamedTuple):
+    """What is owed of a tranche or a promise to spend when control is gained.
+
+    Attributes:
+      liability: As the books carry it; negative for an upfront asset.
+      price: Transaction price not yet recognised.
+    """
+
+    name: str
+    liability: Decimal
+    price: Decimal
+
+
+class ControlGained(NamedTuple):
+    """The startup becomes a subsidiary at the end of a day; what is owed goes on inside.
+
+    Attributes:
+      after: The paragraph that decides everything later.
+    """
+
+    at: Position
+    date: datetime.date
+    rule: str
+    after: str
+    tranches: tuple[TakenIn, ...]
+    promises: tuple[TakenIn, ...]
 
 
 class PromotionServed(NamedTuple):
@@ -415,7 +446,7 @@ ContractEvent = (
     Signing | StakeArrived | CashMoved | Granted | Blended | Drawn | Billed | Paid
     | Reestimated | EscrowChanged | EscrowRemeasured | Lapsed | Forfeited | PromotionServed
     | StakeEarned | ThirdPartyOwed | WarrantEarned | Shortfall | ConsiderationReleased
-    | Corrected | ConsiderationAdded | RightUnconditional
+    | Corrected | ConsiderationAdded | RightUnconditional | ControlGained
 )  # fmt: skip
 StakeEvent = Remeasured | StakeEntry
 Event = ContractEvent | StakeEvent

@@ -103,10 +103,13 @@ class StakeJournal:
           changed: Every stake it changes, as it stands by now.
         """
         lots = tuple(each for each in moved if each.lots)
-        posted = tuple((role, amount) for role, amount in lines if amount)
+        net: dict[str, int] = {}
+        for role, amount in lines:
+            net[role] = net.get(role, 0) + amount
+        posted = tuple((role, amount) for role, amount in net.items() if amount)
         if not lots and not posted:
+            # Said for the journal; reports still follow the stake to its new name.
             self.leave(at, "what is given up and what comes for it stand in one account")
-            return
         scale = self.terms.scale
         self.emit(
             StakeEntry(

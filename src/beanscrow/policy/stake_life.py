@@ -1,4 +1,4 @@
-"""The life of a stake: sale, change of method, conversion.
+"""The life of a stake: sale and conversion.
 
 What is realised is proceeds less carrying amount.  What fair value changes put
 through other comprehensive income is recycled when a debt security is sold or
@@ -8,7 +8,7 @@ converted (320-10-40-2), and never for shares (IFRS 9.B5.7.1).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -19,27 +19,26 @@ from beanscrow.deal.terms import (
     DealPolicy,
     Fact,
     Money,
-    Reclassify,
     Sale,
     Stake,
-    Valuation,
 )
 from beanscrow.money import from_quanta, round_to_quanta
 from beanscrow.policy.exact import exact_money
+from beanscrow.policy.influence import METHOD, Influence, Realised
 from beanscrow.policy.lots import lots_of
 from beanscrow.policy.order import PAYMENT, Act
 from beanscrow.policy.rates import in_the_books
 from beanscrow.policy.refusal import Refusal, not_built
-from beanscrow.policy.schedule import Event, StakeLeg
+from beanscrow.policy.schedule import StakeLeg
 from beanscrow.policy.stake_entry import StakeJournal, lots_moved
 from beanscrow.policy.stake_lots import StakeState
 from beanscrow.policy.terms_of_side import (
+    CONSOLIDATED,
     class_of,
     is_built,
     method_of,
     shares_role,
 )
-from beanscrow.policy.valuation import remeasure
 
 _NO_NUMBER = Decimal(0)
 # Where the difference goes when a stake turns into another at fair value.
@@ -69,20 +68,20 @@ def settlements(facts: Iterable[Fact]) -> Iterator[Act]:
 
 
 class StakeLife:
-    """Sells, moves and converts the stakes of one deal."""
+    """Sells and converts the stakes of one deal."""
 
     def __init__(
         self,
         policies: tuple[DealPolicy, ...],
         stakes: dict[str, StakeState],
+        influence: Influence,
         journal: StakeJournal,
-        emit: Callable[[Event], None],
     ) -> None:
         self.policies = policies
         self.terms = journal.terms
         self.stakes = stakes
+        self.influence = influence
         self.journal = journal
-        self.emit = emit
         self._receivable: dict[Sale, int] = {}
 
     # -- sale --------------------------------------------------------------------
@@ -95,9 +94,11 @@ class StakeLife:
         """
         stake = self._holds(sale.units, sale.date, sale.lot)
         gain = "oci" if stake.method == "fvoci" else "realized-gain"
+        held = stake.units
         later = sale.settles is not None and sale.settles > sale.date
         net = self._proceeds(sale, later=later) - self._costs(sale)
         out, back, gone = stake.release(sale.units.number, sale.lot)
+        realised = self._part_with(sale.date, stake, held)
         if later:
             self._receivable[sale] = net
         self.journal.enter(
@@ -106,7 +107,11 @@ class StakeLife:
             "sale",
             f"{sale.units.number:,f} {sale.units.currency} sold",
             (lots_moved(stake, out, out=True), lots_moved(stake, back, out=False)),
-            (("stake-receivable" if later else "cash", net), (gain, gone - net)),
+            (
+                ("stake-receivable" if later else "cash", net),
+                *realised.lines(),
+                (gain, gone - net - realised.total),
+            ),
             stake,
         )
         self.recycle(sale.at, sale.date, stake, "realized-gain")
@@ -142,54 +147,14 @@ class StakeLife:
         price = in_the_books(each, fact.date, fact.at, self.terms.rates)
         return round_to_quanta(price * Fraction(units), self.terms.scale)
 
-    # -- change of method --------------------------------------------------------
-
-    def reclassify(self, fact: Reclassify) -> None:
-        """Move a stake at its carrying amount to another method; nothing is gained.
-
-        Where a fair value is stated it is an observable price of that day, and the
-        stake is brought to it by its old method first (321-10-35-2).
-
-        Raises:
-          Refusal: No such stake is held, it is carried so already, or the change is of
-            a debt security or to a method that is not built.
-        """
-        stake = self._named(fact.stake, fact.date)
-        stake.check_may_go()
-        if not is_built(fact.method) or "afs" in (fact.method, stake.method):
-            raise not_built(f"a change from {stake.method} to {fact.method}")
-        if fact.method == stake.method:
-            raise Refusal(
-                "E404",
-                f"{stake.commodity} is carried by the method {stake.method} already",
-            )
-        if fact.fair_value is not None:
-            self._observe(fact, fact.fair_value, stake)
-        lots = stake.lots()
-        out = lots_moved(stake, lots, out=True)
-        stake.carry_by(fact.method)
-        moved = (out, lots_moved(stake, lots, out=False))
-        text = f"{stake.commodity} carried by another method: {fact.reason}"
-        self.journal.enter(fact.at, fact.date, "reclassify", text, moved, (), stake)
-
-    def _observe(self, fact: Reclassify, price: Money, stake: StakeState) -> None:
-        """Bring a stake to a price observed on the day its method changes."""
-        if stake.method == "equity-method":
-            raise not_built("a fair value at the end of the equity method")
-        observed = Valuation(
-            fact.at, fact.date, fact.deal, price, "observable", fact.reason, stake.commodity
-        )
-        event = remeasure(observed, self.stakes, self.terms, self.journal.rules)
-        if not isinstance(event, str):
-            self.emit(event)
-
     # -- conversion --------------------------------------------------------------
 
     def convert(self, fact: Convert) -> None:
         """Exchange units for units of another security of the same issuer.
 
         The provider records the new stake at fair value and the difference in income;
-        under the measurement alternative without a fair value, at carrying amount.
+        under the measurement alternative without a fair value, at carrying amount; so
+        where influence goes on, whatever the fair value: the interest is the same.
         The startup turns a liability at fair value, or a class of shares, into shares.
 
         Raises:
@@ -200,15 +165,18 @@ class StakeLife:
         likeness = Stake(
             fact.at, fact.date, fact.deal, fact.into, fact.date, "", instrument=instrument
         )
-        method = method_of(likeness, self.policies, self.terms.framework)
+        method = self._method_after(old, likeness)
         if self.terms.side == "provider" and not is_built(method):
             raise not_built(f"a stake carried by the method {method}")
         if fact.par is not None:  # told before anything has changed
             in_the_books(fact.par, fact.date, fact.at, self.terms.rates)
         fair = self._fair_value(fact)
         alternative = (old.method, method) == ("measurement-alternative",) * 2
+        goes_on = (old.method, method) == (METHOD, METHOD)
         at_carrying = (
-            old.class_ != "liability" if self.terms.side == "startup" else alternative
+            old.class_ != "liability"
+            if self.terms.side == "startup"
+            else alternative or goes_on
         )
         if fair is None and not at_carrying:
             raise Refusal(
@@ -217,8 +185,10 @@ class StakeLife:
                 "recorded at fair value; write `fair-value:` of a unit of "
                 f"{fact.into.currency}",
             )
+        held = old.units
         out, back, gone = old.release(fact.units.number, None)
-        worth = gone if fair is None else fair
+        worth = gone if fair is None or goes_on else fair
+        realised = Realised() if goes_on else self._part_with(fact.date, old, held)
         if self.terms.side == "startup" and old.class_ != "liability":
             worth = gone  # own equity is exchanged at what it stands at
         leg = StakeLeg(
@@ -251,9 +221,16 @@ class StakeLife:
             old.method,
             "upward-price-adjustment" if worth > gone else "downward-price-adjustment",
         )
-        lines = ((line, gone - worth),)
+        lines = ((line, gone - worth - realised.total), *realised.lines())
         self.journal.enter(fact.at, fact.date, "conversion", text, moved, lines, old, new)
         self.recycle(fact.at, fact.date, old, "conversion-gain")
+
+    def _method_after(self, old: StakeState, likeness: Stake) -> str:
+        """Return how units are carried that come for others: influence goes with them."""
+        own = {policy.stake for policy in self.policies if policy.method}
+        if old.method == METHOD and likeness.units.currency not in own:
+            return METHOD
+        return method_of(likeness, self.policies, self.terms.framework)
 
     def _fair_value(self, fact: Convert) -> int | None:
         if fact.fair_value is None:
@@ -287,6 +264,16 @@ class StakeLife:
             lines = (("aoci-afs", part), (line, -part))
             self.journal.enter(at, date, "recycle", text, (), lines)
 
+    def _part_with(self, date: datetime.date, stake: StakeState, held: Decimal) -> Realised:
+        """Return what stood beside a stake and is realised with units that went.
+
+        Args:
+          held: Units before they went.
+        """
+        if stake.method != METHOD:
+            return Realised()
+        return self.influence.sell(date, Fraction(stake.units) / Fraction(held))
+
     def _holds(
         self, units: Money, date: datetime.date, lot: datetime.date | None
     ) -> StakeState:
@@ -299,18 +286,7 @@ class StakeLife:
                 f"{units.number:,f} {units.currency} are given up and {held:,f}{of_lot} are "
                 f"held on {date}",
             )
-        stake.check_may_go()
-        return stake
-
-    def _named(self, name: str | None, date: datetime.date) -> StakeState:
-        if name is None and len(self.stakes) == 1:
-            return next(iter(self.stakes.values()))
-        stake = self.stakes.get(name or "")
-        if stake is None or not stake.units:
-            held = sorted(c for c, s in self.stakes.items() if s.units)
-            raise Refusal(
-                "E401",
-                f"{name or 'a stake'} is spoken of on {date} and is not held then; held: "
-                f"{', '.join(held) or 'none'}",
-            )
+        if stake.method == CONSOLIDATED:
+            raise not_built("shares in a subsidiary given up")
+        self.influence.check_may_go(stake, self.stakes.values(), units.number)
         return stake

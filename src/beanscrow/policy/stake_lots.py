@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from beanscrow.deal.terms import Money
 from beanscrow.money import (
     from_quanta,
     largest_remainder,
@@ -15,7 +16,6 @@ from beanscrow.money import (
     to_quanta,
 )
 from beanscrow.policy.lots import lots_of
-from beanscrow.policy.refusal import not_built
 from beanscrow.policy.schedule import Lot, StakeLeg, StakeStanding
 
 Change = tuple[tuple[Lot, ...], tuple[Lot, ...], int]
@@ -43,8 +43,6 @@ class StakeState:
         self.acquisitions = 0
         # What left other comprehensive income with the units released last.
         self.released_oci = 0
-        # Profit on our own supplies eliminated beyond a carrying amount of zero.
-        self.deferred_profit = 0
 
     def acquire(self, leg: StakeLeg) -> None:
         """Add units at their fair value; those that join others are carried as these are."""
@@ -108,6 +106,44 @@ class StakeState:
             self.holdings[day] = held._replace(carrying=part, oci=waits)
         return before, self.lots(), new - old
 
+    def units_before(self, date: datetime.date) -> Decimal:
+        """Return the units held that were acquired before a day."""
+        return sum(
+            (
+                held.units
+                for (acquired, _), held in self.holdings.items()
+                if acquired < date
+            ),
+            Decimal(0),
+        )
+
+    def taken_over_at(self, price: Money | None, date: datetime.date) -> int:
+        """Return what a stake is worth to who gains control of its issuer on a day.
+
+        Units of before are worth their price that day, rounded once; those acquired on
+        it, what was paid for them.
+        """
+        number = Fraction(price.number) if price is not None else Fraction(0)
+        exact = number * Fraction(self.units_before(date))
+        bought = sum(
+            h.cost for (acquired, _), h in self.holdings.items() if acquired >= date
+        )
+        return round_half_up(exact.numerator * 10**self.scale, exact.denominator) + bought
+
+    def take_over(self, price: Money | None, date: datetime.date) -> None:
+        """Carry the stake at what it is worth to who gains control of its issuer."""
+        before = [key for key in sorted(self.holdings) if key[0] < date]
+        for key, held in self.holdings.items():
+            if key not in before:
+                self.holdings[key] = held._replace(carrying=held.cost)
+        bought = sum(h.cost for key, h in self.holdings.items() if key not in before)
+        parts = largest_remainder(
+            self.taken_over_at(price, date) - bought,
+            [Fraction(self.holdings[key].units) for key in before],
+        )
+        for key, part in zip(before, parts, strict=True):
+            self.holdings[key] = self.holdings[key]._replace(carrying=part)
+
     def carry_by(self, method: str) -> None:
         """Carry the stake by another method from now on, at the same amount."""
         self.leg = self.leg._replace(method=method)
@@ -115,16 +151,6 @@ class StakeState:
     def as_carried(self, leg: StakeLeg) -> StakeLeg:
         """Return a leg of this security as it is carried once it has joined what is held."""
         return leg._replace(method=self.method) if self.holdings else leg
-
-    def check_may_go(self) -> None:
-        """Make sure that units can leave, or be carried otherwise, as the books stand.
-
-        Raises:
-          Refusal: Profit on our own supplies is deferred beyond the stake; what becomes
-            of it then is not built.
-        """
-        if self.deferred_profit:
-            raise not_built("the end of a stake while profit beyond it is deferred")
 
     def units_of(self, lot: datetime.date | None) -> Decimal:
         """Return the units held that were acquired on a day; all of them for None."""

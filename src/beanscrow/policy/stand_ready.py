@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from beanscrow.deal.problems import Position
-from beanscrow.deal.terms import Amend, Fact, Forfeit, Grant, Usage
+from beanscrow.deal.terms import Amend, Control, Fact, Forfeit, Grant, Usage
 from beanscrow.money import WIDE, from_quanta, places, round_half_up
 from beanscrow.periods import DAY, periods
 from beanscrow.policy.drawdown import Drawdowns
@@ -90,8 +90,9 @@ def decimals_of_days(facts: Iterable[Fact]) -> int:
 def serving_acts(facts: Iterable[Fact], through: datetime.date) -> Iterator[Act]:
     """Yield the days up to which services that stand ready are accounted for.
 
-    They are the last of each month and of the term, and the last before the contract
-    changes, since a change is prospective (606-10-25-13(a)).
+    They are the last of each month and of the term, the last before the contract
+    changes, since a change is prospective (606-10-25-13(a)), and the last before the
+    startup is a subsidiary.
 
     Args:
       through: Last day the books have reached; later days are left to the forecast.
@@ -105,6 +106,7 @@ def serving_acts(facts: Iterable[Fact], through: datetime.date) -> Iterator[Act]
         }
         first = max(grant.effective, grant.date)
         parts = {*_last_days(grant, facts)}
+        parts |= {fact.date for fact in facts if isinstance(fact, Control)}
         parts |= {month.last for month in periods(first, max(ends), "month")}
         for day in sorted(parts | ends):
             if first <= day <= through:

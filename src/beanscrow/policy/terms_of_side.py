@@ -23,6 +23,10 @@ _BUILT_METHODS = (
 )
 
 
+# Never elected: how a stake is carried once control is gained.
+CONSOLIDATED = "consolidated"
+
+
 class SideTerms(NamedTuple):
     """The side of a deal this ledger keeps, and how it has elected to account.
 
@@ -37,6 +41,9 @@ class SideTerms(NamedTuple):
       elimination: "proportionate", "full" or "none", of profit on supplies to an
         investee under the equity method; `elimination_in_revenue`, where it is shown.
       rates: Of exchange, into `currency`.
+      equity_lag: Months from the end of an investee's period to the day its result is
+        taken up.
+      losses_to_commitment: Whether cash still promised lets losses go below zero.
       line_by_line: Whether each draw is rounded by itself, not the total to date.
     """
 
@@ -54,6 +61,8 @@ class SideTerms(NamedTuple):
     elimination: str
     elimination_in_revenue: bool
     rates: Rates
+    equity_lag: int = 0
+    losses_to_commitment: bool = True
 
 
 def resolve(
@@ -87,6 +96,8 @@ def resolve(
         elimination=elected("equity-method-elim"),
         elimination_in_revenue=elected("elim-presentation") == "revenue-cost",
         rates=Rates(books.currency, rates),
+        equity_lag=int(election("equity-lag", books, whole)),
+        losses_to_commitment=elected("loss-limit") == "committed",
     )
 
 

@@ -29,7 +29,7 @@ from beanscrow.policy.rates import in_the_books
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.schedule import Remeasured
 from beanscrow.policy.stake_lots import StakeState
-from beanscrow.policy.terms_of_side import SideTerms
+from beanscrow.policy.terms_of_side import CONSOLIDATED, SideTerms
 
 _ONE_LINE = {"fvni": "unrealized-gain", "fvtpl": "fair-value-gain", "fvoci": "oci"}
 
@@ -52,6 +52,8 @@ def remeasure(
     stake = _stake_valued(valuation, stakes)
     if terms.side == "startup" and stake.class_ != "liability":
         return "shares issued as equity are not remeasured"
+    if stake.method == CONSOLIDATED:
+        return "a memorandum: the figures of a subsidiary are consolidated"
     if stake.method == "equity-method" and valuation.kind != "impairment":
         return "a memorandum: the investee's own figures carry the stake"
     price = in_the_books(valuation.price, valuation.date, valuation.at, terms.rates)

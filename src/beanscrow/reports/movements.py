@@ -22,6 +22,7 @@ from beanscrow.policy.schedule import (
     Blended,
     CashMoved,
     ConsiderationAdded,
+    ControlGained,
     Corrected,
     CreditLeg,
     Drawn,
@@ -40,6 +41,7 @@ from beanscrow.policy.schedule import (
     Signing,
     StakeArrived,
     StakeEarned,
+    in_force,
 )
 from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.warrants import WarrantEarned
@@ -123,23 +125,35 @@ def movements(schedule: Schedule) -> Iterator[Movement]:
     if schedule.side == "provider":
         # What is delivered before its price is a security is a contract asset.
         carrying |= {n for n, terms in schedule.tranches.items() if terms.unconditional}
-    own_cash = {
-        name
-        for name, terms in schedule.tranches.items()
-        if terms.escrow == "startup" and terms.kind == "credits"
-    }
+    own_cash = _own_cash(schedule)
+    inside = False
     for event in schedule.events:
         if isinstance(event, Corrected):
             before, after = list(movements(event.before)), list(movements(event.after))
             yield from _differences(event, before, after)
             carrying |= {move.tranche for move in after if move.parts}
+            inside = any(isinstance(it, ControlGained) for it in event.after.events)
             continue
         for move in _of_event(event, own_cash, schedule.side):
+            if inside:
+                # What a subsidiary owes and is sold is nobody's contract liability.
+                yield move._replace(price=ZERO, recognised=ZERO, parts=())
+                continue
             if any(part.cause in ("addition", "opening") for part in move.parts):
                 carrying.add(move.tranche)
             if move.into is not None and move.tranche in carrying:
                 carrying.add(move.into)
             yield move if move.tranche in carrying else move._replace(parts=())
+        inside = inside or isinstance(event, ControlGained)
+
+
+def _own_cash(schedule: Schedule) -> set[str]:
+    """Return the tranches whose credits the startup's own ring-fenced cash pays for."""
+    return {
+        name
+        for name, terms in schedule.tranches.items()
+        if terms.escrow == "startup" and terms.kind == "credits"
+    }
 
 
 def until(moves: Iterable[Movement], day: datetime.date | None) -> Iterator[Movement]:
@@ -230,6 +244,10 @@ def _of_event(event: Event, own_cash: set[str], side: Role) -> Iterator[Movement
         case Reestimated():
             parts = _parts(breakage=event.breakage)
             yield _move(event, recognised=event.breakage, parts=parts)
+        case ControlGained():
+            for it in event.tranches:
+                parts = _parts(forfeited=it.liability)
+                yield Movement(event.at, event.date, it.name, price=-it.price, parts=parts)
         case EscrowChanged():
             yield _move(event, escrow=event.amount)
         case EscrowRemeasured():
@@ -254,13 +272,21 @@ def promised(schedule: Schedule) -> Iterator[Movement]:
         if isinstance(event, Corrected):
             before, after = list(promised(event.before)), list(promised(event.after))
             yield from _differences(event, before, after)
-        elif isinstance(event, Signing):
+            continue
+        yield from _of_promise(event)
+        if isinstance(event, ControlGained):
+            return
+
+
+def _of_promise(event: Event) -> Iterator[Movement]:
+    match event:
+        case Signing():
             for leg in event.commitments:
                 parts = (Part("addition", leg.price),)
                 yield Movement(
                     leg.at, event.date, leg.commitment, price=leg.price, parts=parts
                 )
-        elif isinstance(event, ConsiderationReleased):
+        case ConsiderationReleased():
             breakage = event.left_over and event.amount > 0
             yield Movement(
                 event.at,
@@ -271,6 +297,17 @@ def promised(schedule: Schedule) -> Iterator[Movement]:
                 if breakage
                 else _parts(recognised=event.amount),
             )
+        case ControlGained():
+            for it in event.promises:
+                yield Movement(
+                    event.at,
+                    event.date,
+                    it.name,
+                    price=-it.price,
+                    parts=_parts(forfeited=it.liability),
+                )
+        case _:
+            return
 
 
 def carried(schedule: Schedule, day: datetime.date | None = None) -> dict[str, Decimal]:
@@ -315,6 +352,25 @@ def _added(total: Movement, move: Movement, sign: int) -> Movement:
         parts=tuple(Part(cause, amount) for cause, amount in parts.items() if amount),
         escrow=total.escrow + sign * move.escrow,
     )
+
+
+def intra_group(schedule: Schedule, day: datetime.date | None = None) -> dict[str, Decimal]:
+    """Return what is owed inside the group on a day, by tranche and promise.
+
+    Before control is gained nothing is.
+    """
+    owed: dict[str, Decimal] = {}
+    gained = False
+    own_cash = _own_cash(schedule)
+    for event in in_force(schedule, day):
+        if isinstance(event, ControlGained):
+            gained = True
+            for it in (*event.tranches, *event.promises):
+                owed[it.name] = owed.get(it.name, ZERO) + it.liability
+        elif gained:
+            for move in (*_of_event(event, own_cash, schedule.side), *_of_promise(event)):
+                owed[move.tranche] = owed.get(move.tranche, ZERO) + move.liability
+    return owed
 
 
 def _signed(event: Signing, leg: CreditLeg) -> Movement:

@@ -36,7 +36,8 @@ class RollForward(NamedTuple):
       recognised: Released by draws; negative where refunds took back more.
       breakage: Released by expiry and by expected breakage; negative where a change
         in estimate took back.
-      forfeited: Released by credits given up.
+      forfeited: Released by credits given up, or by a contract settled because control
+        was gained: what is owed since is intra-group.
       moved: Came from other tranches in a blend; negative for what went out.
       from_opening: Part of recognised and breakage that was in the opening balance
         (606-10-50-8(b); IFRS 15.116(b)).

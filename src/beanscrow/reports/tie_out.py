@@ -19,7 +19,7 @@ from beanscrow.booking.daybook import Daybook
 from beanscrow.policy.schedule import Schedule
 from beanscrow.policy.terms_of_side import shares_role
 from beanscrow.reports.credits import credits_standing
-from beanscrow.reports.movements import ZERO, carried
+from beanscrow.reports.movements import ZERO, carried, intra_group
 from beanscrow.reports.stakes import stakes_standing
 
 Balances = Mapping[tuple[str, str], Decimal]
@@ -71,6 +71,7 @@ def tie_out(
     plain = [
         *_liabilities(daybook, charts, day),
         *_promises(daybook, charts, day),
+        *_inside(daybook, charts, day),
         *_units(daybook, charts, day),
         *_escrow(daybook, charts, day),
         *_shares(daybook, charts, day),
@@ -159,6 +160,20 @@ def _promises(
             sign = -1 if provider else 1
             what = "what a promise to spend carries"
             yield _Claim(deal, what, accounts, schedule.currency, sign, amount)
+
+
+def _inside(
+    daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
+) -> Iterable[_Claim]:
+    for deal, schedule in daybook.schedules.items():
+        chart = charts[deal]
+        for name, amount in intra_group(schedule, day).items():
+            accounts = {chart("intragroup-liability", tranche=name)}
+            if name not in schedule.tranches or _consideration_paid(schedule, name):
+                accounts.add(chart("intragroup-upfront"))
+            what = "owed inside the group"
+            held = frozenset(accounts)
+            yield _Claim(deal, what, held, schedule.currency, -1, amount)
 
 
 def _consideration_paid(schedule: Schedule, tranche: str) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from beanscrow.deal.consistency.charges import check_charges
 from beanscrow.deal.consistency.commodities import check_commodities
 from beanscrow.deal.consistency.corrections import check_corrections
+from beanscrow.deal.consistency.influence import check_influence
 from beanscrow.deal.consistency.milestones import check_milestones
 from beanscrow.deal.consistency.stakes import check_stakes
 from beanscrow.deal.consistency.tranches import check_tranches
@@ -35,6 +36,7 @@ def check(draft: Draft, books: Books | None, ledger: Ledger) -> None:
     check_tranches(draft, ledger)
     check_stakes(draft, ledger)
     check_milestones(draft, ledger)
+    check_influence(draft, ledger)
     commodities = check_commodities(draft, books, ledger)
     check_charges(draft, ledger)
     check_usage(draft, commodities, ledger)

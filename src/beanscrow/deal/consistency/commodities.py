@@ -165,7 +165,8 @@ def _misplaced(
     for part, value in _amounts(directive, fact):
         match part.unit:
             case "money":
-                belongs, kind = money, "money of this deal"
+                own = {books.currency} if part.owner and books is not None else set()
+                belongs, kind = money | own, "money of this deal"
             case "credits":
                 belongs, kind = _credits(fact, tranches, commodities), "credits granted"
             case "security" if not isinstance(fact, Stake) and part.name != "into":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from beanscrow.deal import wording
 from beanscrow.deal.terms import (
+    Control,
     Convert,
     DealPolicy,
     Forfeit,
@@ -90,18 +91,18 @@ def _check_named(draft: Draft, ledger: Ledger) -> None:
             draft.refuse(ledger, policy, line.directive.name, "E131", words)
     for line, fact in list(draft.standing()):
         name = line.directive.name
-        if isinstance(fact, Valuation | Reclassify):
+        if isinstance(fact, Valuation | Reclassify | Control):
             if fact.stake is not None:
                 if complete and fact.stake not in known:
                     words = _unknown(fact.stake, known)
                     draft.refuse(ledger, fact, name, "E131", words)
-            elif isinstance(fact, Valuation):
+            elif isinstance(fact, Valuation) or _is_the_providers(draft, fact):
                 held = held_on(draft, fact.date) if len(known) > 1 else known
                 if len(held) > 1:
                     words = "stake is missing, and several are held; wanted "
                     words += wording.one_of(sorted(held))
                     draft.refuse(ledger, fact, name, "E129", words)
-                elif complete and not known:
+                elif isinstance(fact, Valuation) and complete and not known:
                     words = "the deal has no stake to value"
                     draft.refuse(ledger, fact, name, "E131", words)
         elif (
@@ -115,6 +116,11 @@ def _check_named(draft: Draft, ledger: Ledger) -> None:
                 f"{wording.all_of(sorted(warrants))}"
             )
             draft.refuse(ledger, fact, name, "E131", words)
+
+
+def _is_the_providers(draft: Draft, fact: object) -> bool:
+    """Return whether a gain of control is read by whose stakes it is about."""
+    return isinstance(fact, Control) and draft.role == "provider"
 
 
 def securities(draft: Draft) -> set[str]:

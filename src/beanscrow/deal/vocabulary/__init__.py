@@ -7,7 +7,7 @@ cannot differ.
 from __future__ import annotations
 
 from beanscrow.deal import terms
-from beanscrow.deal.vocabulary import contract, judgements, legs, parties
+from beanscrow.deal.vocabulary import contract, group, judgements, legs, parties
 from beanscrow.deal.vocabulary.shapes import (
     CAMEL_ID,
     DEAL_SERVICE,
@@ -28,6 +28,7 @@ DIRECTIVES: dict[str, Directive] = {
         *parties.DIRECTIVES,
         *legs.DIRECTIVES,
         *contract.DIRECTIVES,
+        *group.DIRECTIVES,
         *judgements.DIRECTIVES,
     )
 }
@@ -72,8 +73,11 @@ TERMS: dict[str, type] = {
     "deal-sale": terms.Sale,
     "deal-reclassify": terms.Reclassify,
     "deal-result": terms.Result,
+    "deal-basis": terms.Basis,
+    "deal-guarantee": terms.Guarantee,
     "deal-elimination": terms.Elimination,
     "deal-dilution": terms.Dilution,
+    "deal-control": terms.Control,
     "deal-cost": terms.Cost,
     "deal-agent": terms.Agent,
     "fleet": terms.Fleet,

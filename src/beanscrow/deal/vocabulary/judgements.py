@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from beanscrow.deal.vocabulary.legs import ONE, OWNERSHIP, TRANCHE, money
-from beanscrow.deal.vocabulary.parties import DEAL_ID, METHODS, NOT_BUILT_METHODS
-from beanscrow.deal.vocabulary.shapes import DEAL_SERVICE, Directive, Part
+from beanscrow.deal.vocabulary.parties import DEAL_ID, METHODS
+from beanscrow.deal.vocabulary.shapes import DEAL_SERVICE, OWN_DATE, Directive, Part
 
 STAKE = Part("stake", "text", "Commodity of the stake.", check="commodity")
 FLEET_NAME = Part("name", "text", "Name of the fleet.")
@@ -121,7 +121,6 @@ DIRECTIVES = (
                 "text",
                 "The new method.",
                 choices=METHODS,
-                not_built=NOT_BUILT_METHODS,
             ),
         ),
         (
@@ -148,7 +147,41 @@ DIRECTIVES = (
             Part("to", "date", "Last day of the period, inclusive.", required=True),
             OWNERSHIP._replace(otherwise="last known"),
         ),
-        spans=(("from", "to"),),
+        spans=(("from", "to"), ("to", "date")),
+    ),
+    Directive(
+        "deal-basis",
+        "P",
+        "A component of what a stake cost over its share of the investee's net assets.",
+        "no entry; amortised with each share of result",
+        "-",
+        (
+            DEAL_ID,
+            money("amount", "Our part of it, negative where it is less.", sign="not zero"),
+        ),
+        (
+            Part("asset", "text", "What it is; one of a deal.", required=True),
+            Part("life-years", "number", "Its life in years, if it is amortised."),
+            Part("life-months", "number", "Its life in months, if it is amortised."),
+            Part(
+                "from",
+                "date",
+                "First day of its life, inclusive.",
+                otherwise=OWN_DATE,
+                field="from_",
+            ),
+        ),
+        exclusive=(("life-years", "life-months"),),
+        spans=(("from", "date"),),
+    ),
+    Directive(
+        "deal-guarantee",
+        "P",
+        "What the provider guarantees of the investee's obligations, from its date on.",
+        "how far losses go below zero; Dr liability for losses where it is paid or ends",
+        "-",
+        (DEAL_ID, money("amount", "In all; 0 ends it.", sign="not negative")),
+        (money("paid", "What was paid under it that day."),),
     ),
     Directive(
         "deal-elimination",

@@ -23,9 +23,7 @@ METHODS = (
     "afs",
     "fvoci",
     "equity-method",
-    "consolidated",
 )
-NOT_BUILT_METHODS = ("consolidated",)
 SOURCES = ("valuation", "round-price", "backsolve", "ssp", "face")
 
 DEAL_ID = Part("id", "text", "Id of the deal.", field="deal")
@@ -42,7 +40,7 @@ def _elections() -> tuple[Part, ...]:
         parts.append(
             Part(
                 name,
-                "text" if kind.choices else "number",
+                "number" if isinstance(default, Decimal) else "text",
                 kind.meaning,
                 default=None if isinstance(default, dict) else default,
                 otherwise=words,
@@ -231,7 +229,6 @@ DIRECTIVES = (
                 otherwise="by framework and instrument",
                 choices=METHODS,
                 owner="P",
-                not_built=NOT_BUILT_METHODS,
             ),
             Part(
                 "class",
