@@ -46,6 +46,7 @@ TEXTS = {
     "directive": "deal-stake",
     "service": "Compute",
     "method": "fvni",
+    "tranche": "T1",
 }
 OTHERS = {"number": "0.25", "date": "2024-03-01", "account": "Expenses:Compute"}
 SHAPES = {"count": "whole number", "flag": "TRUE or FALSE", "list": "text, by commas"}

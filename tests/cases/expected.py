@@ -113,7 +113,9 @@ def _add(sums: Sums, key: tuple[date, str, str], number: str) -> None:
 def _changed(ledger: list[str], role: str, changes: str) -> list[str]:
     lines = [line.replace('"books" "provider"', f'"books" "{role}"') for line in ledger]
     mentions: dict[str, int] = {}
-    for change in re.findall(r'(without [\w-]+|[\w-]+: (?:"[^"]*"|[^;" ]+))', changes):
+    for change in re.findall(
+        r'(without [\w-]+|[\w-]+: (?:"[^"]*"|[^;" ]+(?: [A-Z]{3})?))', changes
+    ):
         key = change.removeprefix("without ").partition(":")[0]
         at = [n for n, line in enumerate(lines) if line.startswith(f"  {key}:")]
         assert at, f"no line to change for {change}"

@@ -42,11 +42,16 @@ BOOKS = inspect.cleandoc("""
 
 
 class NotBuilt(NamedTuple):
-    """Lines to add on 2024-06-01, and on which sides they are refused."""
+    """Lines to add on 2024-06-01, and on which sides they are refused.
+
+    Attributes:
+      books: Keys of `books`, without which nothing would be refused.
+    """
 
     lines: str
     provider: bool = True
     startup: bool = True
+    books: str = ""
 
 
 KINDS = {
@@ -94,6 +99,158 @@ KINDS = {
           price: 40.00 EUR
         """),
 }
+_MEASURED = """framework: "ifrs"
+  noncash-measurement-date: "performance\""""
+KINDS |= {
+    f"shares measured on performance for {what}": NotBuilt(
+        f"""
+        2024-06-01 custom "deal-stake" "moon" 9 MOON.B
+          fair-value: 10.00 {money}
+          fair-value-source: "valuation"
+        {lines}""",
+        startup=False,
+        books=_MEASURED,
+    )
+    for what, money, lines in (
+        (
+            "credits that blend others",
+            "USD",
+            """2024-06-01 custom "deal-grant" "moon" 50 MOON.CR
+          tranche: "T2"
+          modification: "blend"
+          blends: "T1"
+        """,
+        ),
+        (
+            "a service that stands ready",
+            "USD",
+            """2024-06-01 custom "deal-grant" "moon" 50 MOON.DAY
+          tranche: "T2"
+          delivery: "stand-ready"
+          expires: 2024-07-20
+        """,
+        ),
+        (
+            "a promise to spend",
+            "USD",
+            """2024-06-01 custom "deal-cash" "moon" 30.00 USD
+        2024-06-01 custom "deal-commitment" "moon" 60.00 USD
+          to: 2027-01-01
+        """,
+        ),
+        (
+            "an event in another currency",
+            "EUR",
+            """2024-06-01 price EUR 1.10 USD
+        2024-06-01 custom "deal-grant" "moon" 50 MOON.CR
+          tranche: "T2"
+        """,
+        ),
+    )
+}
+_FORCED = """framework: "us-gaap"
+  sfc: "force"
+  sfc-rate: 0.08"""
+KINDS |= {
+    f"a financing component of {what}": NotBuilt(
+        f"""
+        {day} custom "deal-stake" "moon" 9 MOON.B
+          fair-value: 10.00 {money}
+          fair-value-source: "valuation"
+          event: 2024-06-01
+        2024-06-01 price EUR 1.10 USD
+        2024-06-01 custom "deal-grant" "moon" 50 MOON.CR
+          tranche: "T2"
+          ramp-2025-12: 50 MOON.CR
+        {more}""",
+        books=_FORCED,
+    )
+    for what, day, money, more in (
+        (
+            "credits that blend others",
+            "2024-06-01",
+            "USD",
+            """  modification: "blend"
+          blends: "T1"
+        """,
+        ),
+        ("compute whose shares come later", "2024-08-01", "USD", ""),
+        ("an event in another currency", "2024-06-01", "EUR", ""),
+    )
+}
+_BY_LINE = """framework: "us-gaap"
+  sfc: "force"
+  sfc-rate: 0.08
+  {}"""
+KINDS |= {
+    f"a financing component under {key}": NotBuilt(
+        """
+        2024-06-01 custom "deal-stake" "moon" 9 MOON.B
+          fair-value: 10.00 USD
+          fair-value-source: "valuation"
+        2024-06-01 custom "deal-grant" "moon" 50 MOON.CR
+          tranche: "T2"
+          ramp-2025-12: 50 MOON.CR
+        """,
+        startup=key.startswith("rounding"),
+        books=_BY_LINE.format(key),
+    )
+    for key in ('rounding: "per-line"', 'breakage-method: "proportional"')
+}
+KINDS |= {
+    f"rent within {what}": NotBuilt(
+        f"""
+        2024-06-01 custom "deal-stake" "moon" 9 MOON.B
+          fair-value: 10.00 {money}
+          fair-value-source: "valuation"
+        {leg}
+        2024-06-01 custom "deal-lease" "moon" "{name}"
+          kind: "operating"
+          from: 2024-06-01
+          to: 2024-12-31
+          lease-price: 40.00 USD
+          service-price: 50.00 USD
+          for: "provider"
+        """,
+        startup=False,
+    )
+    for what, money, name, leg in (
+        (
+            "credits paid for in money",
+            "USD",
+            "T2",
+            """2024-06-01 custom "deal-cash" "moon" 90.00 USD
+        2024-06-01 custom "deal-grant" "moon" 50 MOON.CR
+          tranche: "T2"
+          price: 40.00 USD""",
+        ),
+        (
+            "credits that blend others",
+            "USD",
+            "T2",
+            """2024-06-01 custom "deal-grant" "moon" 50 MOON.CR
+          tranche: "T2"
+          modification: "blend"
+          blends: "T1\"""",
+        ),
+        (
+            "a promise to spend",
+            "USD",
+            "C1",
+            """2024-06-01 custom "deal-cash" "moon" 80.00 USD
+        2024-06-01 custom "deal-commitment" "moon" 60.00 USD
+          to: 2027-01-01""",
+        ),
+        (
+            "an event in another currency",
+            "EUR",
+            "T2",
+            """2024-06-01 price EUR 1.10 USD
+        2024-06-01 custom "deal-grant" "moon" 50 MOON.CR
+          tranche: "T2\"""",
+        ),
+    )
+}
 REFUSED = [
     pytest.param(kind, role, id=f"{name}, {role}")
     for name, kind in KINDS.items()
@@ -108,8 +265,12 @@ IGNORED = [
 ]
 
 
-def books(role: str, lines: str = "") -> Ledger:
-    text = BOOKS.replace("ROLE", role) + "\n" + inspect.cleandoc(lines)
+def books(role: str, lines: str = "", keys: str = "") -> Ledger:
+    """Return the ledger with lines added, and with other keys of `books` than US GAAP's."""
+    head = BOOKS.replace("ROLE", role)
+    if keys:
+        head = head.replace('framework: "us-gaap"', keys)
+    text = head + "\n" + inspect.cleandoc(lines)
     # The grant of a deal with several says its tranche.
     if "tranche:" in lines and "deal-grant" in lines:
         grant = 'deal-grant" "moon" 100 MOON.CR'
@@ -134,7 +295,7 @@ def journal(ledger: Ledger, deal: str = "") -> list[tuple[object, ...]]:
 def test_it_is_told_at_its_line_and_nothing_is_half_booked(
     kind: NotBuilt, role: str
 ) -> None:
-    plain, with_lines = books(role), books(role, kind.lines)
+    plain, with_lines = books(role, keys=kind.books), books(role, kind.lines, kind.books)
     assert plain.messages == []
     assert with_lines.messages
     first = BOOKS.count("\n") + 1
@@ -148,7 +309,7 @@ def test_it_is_told_at_its_line_and_nothing_is_half_booked(
 
 @pytest.mark.parametrize(("kind", "role"), IGNORED)
 def test_the_other_side_reads_it_and_goes_on(kind: NotBuilt, role: str) -> None:
-    plain, with_lines = books(role), books(role, kind.lines)
+    plain, with_lines = books(role, keys=kind.books), books(role, kind.lines, kind.books)
     assert with_lines.messages == []
     assert journal(with_lines, "sun") == journal(plain, "sun")
     earlier = [row for row in journal(with_lines) if row[0] < date(2024, 6, 1)]  # type: ignore[operator]

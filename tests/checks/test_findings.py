@@ -426,3 +426,120 @@ def test_a_correction_of_an_earlier_period_is_pointed_at() -> None:
     wanted = 'F628 2020-06-30 custom "deal-correct" "moon" "deal-usage" 2020-03-31'
     assert findings(PROVIDER + GRANT + correct) == [wanted]
     assert findings(STARTUP + GRANT + correct + charge) == [wanted]
+
+
+# -- financing -----------------------------------------------------------------------
+
+DUE = {
+    "ramp": "  ramp-2020-12: 60 MOON.CR\n  ramp-{month}: 100 MOON.CR\n",
+    "rest at the end": "  ramp-2020-12: 60 MOON.CR\n  expires: {month}-15\n",
+    "standing ready": '  delivery: "stand-ready"\n  expires: {month}-15\n',
+}
+
+
+@pytest.mark.parametrize("due", DUE.values(), ids=list(DUE))
+@pytest.mark.parametrize(("month", "told"), [("2021-01", ["F627"]), ("2020-12", [])])
+def test_credits_due_years_after_their_shares(
+    due: str, month: str, told: list[str]
+) -> None:
+    if "ramp-{" in due and month == "2020-12":
+        due = "  ramp-{month}: 100 MOON.CR\n"
+    text = GRANT + due.format(month=month)
+    assert codes(PROVIDER + text) == told
+    assert codes(STARTUP + text) == []
+    for sfc in ("off", "force"):
+        rate = "\n  sfc-rate: 0.08" if sfc == "force" else ""
+        judged = PROVIDER.replace('"us-gaap"\n', f'"us-gaap"\n  sfc: "{sfc}"{rate}\n')
+        assert codes(judged + text) == []
+    paid = text.replace('  tranche: "T1"', '  tranche: "T1"\n  price: 90.00 USD')
+    paid = paid.replace("fair-value: 1.00", "fair-value: 0.10")
+    cash = '2020-01-01 custom "deal-cash" "moon" 10.00 USD\n'
+    assert codes(PROVIDER + paid + cash) == []
+
+
+# -- training ------------------------------------------------------------------------
+
+TRAINING = """
+2020-01-01 custom "deal-policy" "moon"
+  training-compute: "capitalise"
+  training-services: "Training, Tuning"
+2020-02-01 custom "deal-usage" "moon" 10 MOON.CR
+  service: "Training"
+"""
+
+
+def test_a_service_that_is_capitalised_by_election_wants_no_charge() -> None:
+    assert codes(STARTUP + GRANT + TRAINING) == []
+    expensed = TRAINING.replace("capitalise", "expense").splitlines()
+    del expensed[3]
+    assert codes(STARTUP + GRANT + "\n".join(expensed)) == ["F622"]
+
+
+@pytest.mark.parametrize("account", ["Expenses:RnD", "Assets:Model"])
+def test_a_charge_and_the_election_say_the_same_twice(account: str) -> None:
+    charge = f'2020-03-01 custom "deal-charge" "moon" "Training" {account} 1'
+    assert findings(STARTUP + GRANT + TRAINING + charge) == [f"F634 {charge}"]
+    other = charge.replace("Training", "Inference")
+    assert codes(STARTUP + GRANT + TRAINING + other) == []
+
+
+# -- leases ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("books", [PROVIDER, STARTUP], ids=["provider", "startup"])
+def test_a_dedicated_cluster_wants_an_answer_on_either_side(books: str) -> None:
+    dedicated = GRANT + '  dedicated: "Cluster 7"\n'
+    answer = '2020-01-01 custom "deal-lease" "moon" "T1"\n  kind: "none"\n'
+    (found,) = findings(books + dedicated)
+    assert found == 'F636 2020-01-01 custom "deal-grant" "moon" 100 MOON.CR'
+    assert codes(books + dedicated + answer) == []
+    assert codes(books + GRANT) == []
+
+
+def test_a_promise_may_be_for_a_cluster_too() -> None:
+    shares = PROMISE.format(shares=100, month="2020-12")
+    text = shares + '  dedicated: "Cluster 7"\n'
+    answer = '2020-01-01 custom "deal-lease" "moon" "C1"\n  kind: "none"\n'
+    assert codes(PROVIDER + text) == ["F636"]
+    assert codes(PROVIDER + text + answer) == []
+
+
+# -- shares measured on the day of service ---------------------------------------------
+
+MEASURED = """
+2020-01-01 custom "deal-policy" "moon"
+  noncash-measurement-date: "performance"
+2020-06-30 custom "deal-valuation" "moon" 1.10 USD
+  kind: "fair-value"
+  source: "appraisal"
+"""
+MEASURING = PROVIDER.replace("us-gaap", "ifrs")
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (["2020-04-01", "2020-09-30"], []),
+        (["2020-04-02", "2020-04-03"], ["F635"]),
+        (["2020-10-01", "2020-12-31"], ["F635"]),
+        (["2020-05-01", "2020-11-01"], ["F635", "F635"]),
+    ],
+)
+def test_what_measures_a_draw_is_no_older_than_a_quarter(
+    days: list[str], told: list[str]
+) -> None:
+    """Told once for each time nobody looked, of 1 January and of 30 June."""
+    uses = "".join(f'{day} custom "deal-usage" "moon" 10 MOON.CR\n' for day in days)
+    assert codes(MEASURING + GRANT + MEASURED + uses) == told
+    refund = '2020-12-31 custom "deal-usage" "moon" -10 MOON.CR\n'
+    assert codes(MEASURING + GRANT + MEASURED + uses + refund) == told
+    inception = MEASURED.replace("performance", "inception")
+    assert codes(MEASURING + GRANT + inception + uses) == []
+
+
+def test_shares_received_as_drawn_are_measured_by_a_valuation_of_the_quarter() -> None:
+    uses = '2020-05-01 custom "deal-usage" "moon" 10 MOON.CR\n'
+    drawn = GRANT.replace("  fair-value:", '  vesting: "as-drawn"\n  fair-value:')
+    receipt = MEASURED.replace("performance", "receipt")
+    assert codes(MEASURING + drawn + receipt + uses) == ["F635"]
+    assert codes(MEASURING + GRANT + receipt + uses) == []

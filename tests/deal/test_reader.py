@@ -444,7 +444,7 @@ def test_books_as_written() -> None:
   through: 2024-06-30
   precision: 1
   open-accounts: TRUE
-  breakage-method: "proportional"
+  rounding: "per-line"
   account-cash: "Assets:Bank:{Deal}"
 """
     )
@@ -454,9 +454,93 @@ def test_books_as_written() -> None:
     assert books is not None
     assert (books.role, books.framework, books.currency) == ("startup", "ifrs", "CNY")
     assert (books.precision, books.open_accounts) == (Decimal(1), True)
-    assert books.elections == {"breakage-method": "proportional"}
+    assert books.elections == {"rounding": "per-line"}
     assert books.accounts == {"cash": "Assets:Bank:{Deal}"}
     assert read_.through == books.through == day("2024-06-30")
+
+
+def test_an_election_of_the_other_side_is_noted_and_not_read() -> None:
+    """On `books` only where the ledger never takes that side, on a policy always."""
+    entries, options = parse(
+        """
+2024-01-01 custom "books" "startup"
+  framework: "us-gaap"
+  currency: "USD"
+  breakage-method: "proportional"
+  depreciation-period: "year"
+2024-01-01 custom "deal" "moon" "Moonshot AI"
+  provider: "Cloud"
+2024-01-01 custom "deal-policy" "moon"
+  promo-cost: "marketing"
+  preferred-class: "equity"
+"""
+    )
+    read_ = read(entries, options)
+    assert [(p.at.lineno, p.code, p.level) for p in read_.problems] == [
+        (1, "N101", "note"),
+        (1, "N101", "note"),
+        (8, "N101", "note"),
+    ]
+    (policy,) = read_.agreements["moon"].policies
+    assert policy.elections == {"preferred-class": "equity"}
+
+
+def test_books_of_two_sides_elect_for_both() -> None:
+    entries, options = parse(
+        """
+2024-01-01 custom "books" "startup"
+  framework: "us-gaap"
+  currency: "USD"
+  breakage-method: "proportional"
+  preferred-class: "equity"
+2024-01-01 custom "deal" "moon" "Moonshot AI"
+  provider: "Cloud"
+2024-01-01 custom "deal-policy" "moon"
+  role: "provider"
+"""
+    )
+    assert read(entries, options).problems == []
+
+
+def test_an_election_is_of_the_whole_deal() -> None:
+    read = reading(
+        MOON
+        + """
+2024-03-01 custom "deal-policy" "moon"
+  stake: "MOON.A"
+  rounding: "per-line"
+"""
+    )
+    assert told(read) == [(10, "E110")]
+
+
+def test_what_no_deal_owns_is_elected_for_the_ledger() -> None:
+    read = reading(
+        """
+2024-01-01 custom "deal-policy" "moon"
+  depreciation-period: "year"
+"""
+    )
+    assert told(read) == [(1, "E105")]
+
+
+def test_a_ramp_of_a_grant_is_in_its_credits() -> None:
+    ramp = "  ramp-2025-06: 6000000.00 {}\n"
+    good = reading(MOON + ramp.format("MOON.CR"))
+    assert told(good) == []
+    (grant,) = [f for f in good.agreements["moon"].facts if isinstance(f, Grant)]
+    assert grant.ramp == {"2025-06": Money(Decimal("6000000.00"), "MOON.CR")}
+    assert told(reading(MOON + ramp.format("USD"))) == [(7, "E117")]
+
+
+def test_whether_there_is_a_lease_is_said_once_of_what_was_granted() -> None:
+    lease = '2024-03-01 custom "deal-lease" "moon" "{}"\n  kind: "{}"\n'
+    good = reading(MOON + lease.format("T1", "none"))
+    assert told(good) == []
+    assert told(reading(MOON + lease.format("T2", "none"))) == [(9, "E131")]
+    assert told(reading(MOON + lease.format("T1", "finance"))) == [(9, "E112")]
+    twice = lease.format("T1", "none") + lease.format("T1", "operating")
+    assert told(reading(MOON + twice)) == [(11, "E121")]
 
 
 def test_a_second_books_is_refused() -> None:

@@ -3,71 +3,33 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from beancount.core.data import Balance, Custom, Transaction
 from beancount.parser import parser
 
+from beanscrow.checks.examine import examine
 from beanscrow.deal.elections import ELECTIONS
 from beanscrow.policy.paragraphs import rules_of
+from tests.policies.reading import (
+    INDEX,
+    PAGES,
+    ROOT,
+    Example,
+    blocks,
+    examples,
+    transactions,
+)
 from tests.support.ledgers import load_path, load_text
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted((ROOT / "docs" / "policies").glob("*.md"))
-INDEX = (ROOT / "docs" / "policies" / "README.md").read_text("utf-8")
 SKELETON = ROOT / "ledger" / "skeleton"
-_FENCE = re.compile(r"^```(\w*)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_PLUGIN = 'plugin "beanscrow.plugins.deals"'
-
-
-class Block(NamedTuple):
-    """A fenced block of a page, with the line its text begins on."""
-
-    language: str
-    text: str
-    line: int
-
-
-class Example(NamedTuple):
-    """A complete ledger of a page, and the entries the page says it makes."""
-
-    ledger: Block
-    entries: list[Transaction]
-
-
-def _blocks(page: Path) -> list[Block]:
-    text = page.read_text(encoding="utf-8")
-    return [
-        Block(found[1], found[3], text.count("\n", 0, found.start(3)) + 1)
-        for found in _FENCE.finditer(text)
-    ]
-
-
-def _transactions(text: str) -> list[Transaction]:
-    if not re.match(r"\d{4}-", text):
-        return []  # a figure, or what a program prints
-    entries, errors, _ = parser.parse_string(text)
-    assert not errors
-    return [entry for entry in entries if isinstance(entry, Transaction)]
-
-
-def _examples(page: Path) -> list[Example]:
-    found: list[Example] = []
-    for block in _blocks(page):
-        if block.language == "beancount" and _PLUGIN in block.text:
-            found.append(Example(block, []))
-        elif block.language == "text" and (entries := _transactions(block.text)):
-            assert found, f"{page.name}:{block.line} shows entries of no ledger"
-            found[-1].entries.extend(entries)
-    return found
 
 
 EXAMPLES = [
     pytest.param(example, id=f"{page.stem}-{example.ledger.line}")
     for page in PAGES
-    for example in _examples(page)
+    for example in examples(page)
 ]
 
 
@@ -80,17 +42,23 @@ def test_the_ledgers_of_a_page_load_and_hold_what_it_says(example: Example) -> N
     made = [_shape(e) for e in ledger.entries if isinstance(e, Transaction)]
     for entry in example.entries:
         assert _shape(entry) in made
+    if example.findings:
+        found = examine(ledger.entries, ledger.options, findings=True).problems
+        told = [f"{p.code} {p.deal}" for p in found if p.level == "finding"]
+        assert sorted(told) == sorted(example.findings)
 
 
 def test_each_policy_page_has_a_ledger() -> None:
     """No page but the index states figures that nothing loads."""
-    assert [page.name for page in PAGES if not _examples(page)] == ["README.md"]
+    assert [page.name for page in PAGES if not examples(page)] == ["README.md"]
 
 
 def test_the_index_names_every_page() -> None:
-    """docs/policies/README.md links to each page beside it, and to no other."""
-    linked = re.findall(r"\]\(([\w-]+\.md)\)", INDEX)
-    assert sorted(linked) == [page.name for page in PAGES if page.name != "README.md"]
+    """docs/policies/README.md has a row for each page beside it, and links to no other."""
+    pages = [page.name for page in PAGES if page.name != "README.md"]
+    rows = re.findall(r"^\| \[[\w-]+\.md\]\(([\w-]+\.md)\)", INDEX, re.MULTILINE)
+    assert sorted(rows) == pages
+    assert set(re.findall(r"\]\(([\w-]+\.md)\)", INDEX)) == set(pages)
 
 
 def test_the_index_says_of_every_paragraph_whether_it_was_read() -> None:
@@ -117,7 +85,8 @@ def test_the_index_names_only_what_the_language_knows() -> None:
     }
     keys = {
         "fair-value", "fair-value-source", "override", "priority", "precision", "through",
-        "escrow-owner", "overage", "method", "class", "deal-charge",
+        "escrow-owner", "overage", "method", "class", "deal-charge", "training-services",
+        "sfc-rate", "dedicated",
     }  # fmt: skip
     assert named <= keys | set(ELECTIONS)
 
@@ -125,15 +94,15 @@ def test_the_index_names_only_what_the_language_knows() -> None:
 @pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md"])
 def test_a_page_begins_with_the_deal_of_the_new_books(page: str) -> None:
     """The deal a reader writes is the skeleton's, word for word but for remarks."""
-    shown = next(b for b in _blocks(ROOT / page) if b.language == "beancount")
+    shown = next(b for b in blocks(ROOT / page) if b.language == "beancount")
     written = (SKELETON / "deals" / "acme.beancount").read_text("utf-8")
     assert _customs(shown.text) == _customs(written)
 
 
 def test_the_tutorial_shows_entries_of_the_new_books() -> None:
     """What the tutorial says the deal makes is what it makes."""
-    blocks = _blocks(ROOT / "docs" / "tutorial.md")
-    shown = [e for b in blocks if b.language == "text" for e in _transactions(b.text)]
+    page = blocks(ROOT / "docs" / "tutorial.md")
+    shown = [e for b in page if b.language == "text" for e in transactions(b.text)]
     ledger = load_path(SKELETON / "main.beancount")
     assert ledger.messages == []
     made = [_shape(e) for e in ledger.entries if isinstance(e, Transaction)]

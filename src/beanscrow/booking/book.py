@@ -13,6 +13,10 @@ from beanscrow.deal.terms import Agreement, Charge
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.charging import Charging
 from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
+from beanscrow.policy.financing import InterestAccrued
+from beanscrow.policy.lease import RentEarned
+from beanscrow.policy.noncash import PriceMeasured, StakeReceived
+from beanscrow.policy.paragraphs import rules_of
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -55,12 +59,16 @@ _METHODS: dict[type, str] = {
     Blended: "blended",
     Drawn: "drawn",
     StakeEarned: "stake_earned",
+    StakeReceived: "stake_received",
+    PriceMeasured: "price_measured",
     Billed: "billed",
     Paid: "paid",
     ThirdPartyOwed: "third_party_owed",
     WarrantEarned: "warrant_earned",
     Shortfall: "shortfall",
     ConsiderationReleased: "consideration_released",
+    InterestAccrued: "interest_accrued",
+    RentEarned: "rent_earned",
     Reestimated: "reestimated",
     EscrowChanged: "escrow_changed",
     EscrowRemeasured: "escrow_remeasured",
@@ -156,13 +164,14 @@ def _methods(
             termination_income=terms.termination_income,
         )
     else:
+        rules = rules_of(schedule.framework, "startup")
         charges = [fact for fact in agreement.facts if isinstance(fact, Charge)]
         side = StartupBooks(
             chart,
             maker,
             schedule.tranches,
             promises,
-            Charging(charges, terms.scale),
+            Charging(charges, terms.scale, terms.training, rules["training"]),
             agreement.deal.service,
         )
     return {kind: getattr(side, name) for kind, name in _METHODS.items()}

@@ -35,6 +35,7 @@ from beanscrow.deal.terms import (
 )
 from beanscrow.money import places
 from beanscrow.policy.correction import account_for
+from beanscrow.policy.elected import unsettled
 from beanscrow.policy.fleet import FleetSchedule, FleetTerms, fleets_of
 from beanscrow.policy.rates import Rate
 from beanscrow.policy.schedule import Schedule
@@ -95,6 +96,10 @@ def load(entries: list[Any], options_map: dict[str, Any]) -> Loaded:
             schedule = account_for(bookable, terms[name])
             schedules[name] = schedule
             problems += schedule.problems
+        problems += unsettled(
+            reading.books,
+            ((it, terms[name].side) for name, it in reading.agreements.items()),
+        )
     fleets = _fleets(reading)
     problems += [problem for fleet in fleets for problem in fleet.problems]
     daybook = Daybook(reading.books, reading.agreements, schedules, problems, tuple(fleets))

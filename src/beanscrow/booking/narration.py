@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from beanscrow.policy.commitment import ConsiderationReleased
+from beanscrow.policy.financing import InterestAccrued
+from beanscrow.policy.noncash import PriceMeasured
 from beanscrow.policy.schedule import (
     Billed,
     ConsiderationAdded,
@@ -98,6 +100,16 @@ def earned_text(event: StakeEarned, commodity: str) -> str:
     """Return what a reader of the journal is told of shares earned by a draw."""
     drawn = amount_of(event.credits, commodity)
     return f"{amount_of(*event.stake.units)} earned by {drawn}, {event.tranche}"
+
+
+def measured_text(event: PriceMeasured) -> str:
+    """Return what a reader of the journal is told of a draw measured on its own day."""
+    return f"{event.service} from {event.tranche}, at what the shares are worth on its day"
+
+
+def interest_text(event: InterestAccrued) -> str:
+    """Return what a reader of the journal is told of a month's interest."""
+    return f"Interest of {event.date:%Y-%m} on {event.tranche}, paid for in advance"
 
 
 def warrant_text(event: WarrantEarned) -> str:

@@ -11,6 +11,7 @@ from beanscrow.booking.chart import Chart
 from beanscrow.booking.conditional import ConditionalEntries
 from beanscrow.booking.credits import CreditUnits
 from beanscrow.booking.entry import EntryMaker, merged, post
+from beanscrow.booking.later_entries import LaterEntries
 from beanscrow.booking.narration import (
     amount_of,
     billed_text,
@@ -75,6 +76,11 @@ class ProviderBooks:
         self.right_unconditional = conditional.right_unconditional
         self.remeasured = self.stakes.remeasured
         self.stake_entry = self.stakes.stake_entry
+        later = LaterEntries(chart, maker, self.stakes)
+        self.stake_received = later.stake_received
+        self.price_measured = later.price_measured
+        self.interest_accrued = later.interest_accrued
+        self.rent_earned = later.rent_earned
         self.termination_income = termination_income
         self._accounts: dict[tuple[str, str, bool], tuple[str, ...]] = {}
 
@@ -105,6 +111,9 @@ class ProviderBooks:
             postings.append(
                 self._promised(promise.commitment, promise.price < 0, -promise.price)
             )
+        for rent in event.rents:
+            account = chart("unearned-rent", tranche=rent.tranche)
+            postings.append(money(account, -rent.amount))
         self.maker.add(
             event.at, event.date, event.rule, signing_text(event), merged(postings)
         )
@@ -224,9 +233,10 @@ class ProviderBooks:
     ) -> tuple[str, ...]:
         chart, name = self.chart, terms.tranche
         trusted = terms.escrow in _TRUSTEES_CASH
+        revenue = _REVENUE.get(terms.kind, "revenue-credits")
         accounts = (
             chart("contract-asset") if waits else chart("contract-liability", tranche=name),
-            chart(_REVENUE.get(terms.kind, "revenue-credits"), service=service),
+            chart("lease-income" if terms.rent else revenue, service=service),
             chart("revenue-breakage", service=service),
             chart("cash"),
             chart("escrow-receivable" if trusted else "escrow-cash"),

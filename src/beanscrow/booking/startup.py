@@ -17,6 +17,7 @@ from beanscrow.booking.narration import (
     drawn_text,
     earned_text,
     forfeited_text,
+    interest_text,
     released_text,
     signing_text,
     warrant_text,
@@ -24,6 +25,9 @@ from beanscrow.booking.narration import (
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.charging import Charging
 from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
+from beanscrow.policy.financing import InterestAccrued
+from beanscrow.policy.lease import RentEarned
+from beanscrow.policy.noncash import PriceMeasured, StakeReceived
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -210,10 +214,13 @@ class StartupBooks:
         postings += self.credits.move(
             event.tranche, terms.commodity, event.pool, "Drawn", event.credits
         )
+        rule = event.rule
+        if terms.kind != "promotional":
+            rule = self.charging.rules(rule, event.service, event.date)
         self.maker.add(
             event.at,
             event.date,
-            event.rule,
+            rule,
             drawn_text(event, terms.commodity),
             postings,
             event.tranche,
@@ -228,12 +235,18 @@ class StartupBooks:
         self.maker.add(
             event.at,
             event.date,
-            event.rule,
+            self.charging.rules(event.rule, event.service, event.date),
             earned_text(event, self.tranches[event.tranche].commodity),
             merged(postings),
             event.tranche,
             event.usage_id,
         )
+
+    def stake_received(self, event: StakeReceived) -> None:
+        """Nothing: when the provider measures its price is no concern of the startup's."""
+
+    def price_measured(self, event: PriceMeasured) -> None:
+        """Nothing: when the provider measures its price is no concern of the startup's."""
 
     def promotion_served(self, event: PromotionServed) -> None:
         """Nothing: the provider's cost of a gift is none of the startup's."""
@@ -254,16 +267,31 @@ class StartupBooks:
     def consideration_released(self, event: ConsiderationReleased) -> None:
         """Prepaid compute to its use, or what the vendor paid off the price of it."""
         paid = self.promises[event.commitment] < 0
+        rule = event.rule
         if event.left_over and not paid:
             postings = [self.maker.money(self.chart("expired-credits"), event.amount)]
         else:
             service = event.service or self.service
             postings = self._charge(service, event.date, event.amount)
+            rule = self.charging.rules(rule, service, event.date)
         postings.append(self._promised(event.commitment, paid, -event.amount))
         text = released_text(event)
         self.maker.add(
-            event.at, event.date, event.rule, text, merged(postings), "", event.usage_id
+            event.at, event.date, rule, text, merged(postings), "", event.usage_id
         )
+
+    def rent_earned(self, event: RentEarned) -> None:
+        """Nothing: a right-of-use asset is not built, so there is no rent to book."""
+
+    def interest_accrued(self, event: InterestAccrued) -> None:
+        """Dr prepaid compute / Cr interest: it has lent the provider its shares."""
+        money = self.maker.money
+        postings = [
+            money(self.chart("prepaid", tranche=event.tranche), event.amount),
+            money(self.chart("interest-income"), -event.amount),
+        ]
+        text = interest_text(event)
+        self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
 
     def _promised(self, commitment: str, paid: bool, amount: Decimal) -> Posting:
         account = (
@@ -281,7 +309,7 @@ class StartupBooks:
         self.maker.add(
             event.at,
             event.date,
-            event.rule,
+            self.charging.rules(event.rule, event.service, event.date),
             warrant_text(event),
             merged(postings),
             "",
@@ -293,8 +321,9 @@ class StartupBooks:
         postings = self._charge(event.service, event.date, event.amount)
         postings.append(self.maker.money(self.chart("payable"), -event.amount))
         text = billed_text(event, self.maker.currency)
+        rule = self.charging.rules(event.rule, event.service, event.date)
         self.maker.add(
-            event.at, event.date, event.rule, text, merged(postings), "", event.usage_id
+            event.at, event.date, rule, text, merged(postings), "", event.usage_id
         )
 
     def paid(self, event: Paid) -> None:
@@ -409,7 +438,8 @@ class StartupBooks:
         money = self.maker.money
         parts = self.charging.split(service, date, amount)
         if parts is None:
-            return [money(self.chart("compute", service=service), amount)]
+            role = self.charging.role(service)
+            return [money(self.chart(role, service=service), amount)]
         return [money(account, part) for account, part in parts]
 
     def _pay_from_escrow(

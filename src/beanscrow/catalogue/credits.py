@@ -53,4 +53,17 @@ KINDS: dict[str, Kind] = {
         "A correction with which an earlier line cannot stand",
         "Correct the line the message names first, on the same day with a lower `sequence:`.",
     ),
+    "E312": Kind(
+        "Training to be capitalised without its services, or the reverse",
+        'Write `training-services:` beside `training-compute: "capitalise"`, or neither.',
+    ),
+    "E313": Kind(
+        "A lease that cannot be measured",
+        "Date the `deal-lease` on the day of its event, and give it a term and the two "
+        "stand-alone prices.",
+    ),
+    "E314": Kind(
+        "A financing component forced on a deal that has none",
+        "Write the `ramp-YYYY-MM:` the contract fixes, or elect `auto`.",
+    ),
 }

@@ -76,6 +76,10 @@ KINDS: dict[str, Kind] = {
     "E633": Kind(
         "A subsidiary's stake, or its contract, still stands as a customer's", _REPORT
     ),
+    "E634": Kind("Compute capitalised that does not train, or the reverse", _REPORT),
+    "E635": Kind("Interest on compute paid for in advance that does not accrue", _REPORT),
+    "E636": Kind("Rent that is not what its lease makes it", _REPORT),
+    "E637": Kind("Shares that pay for compute measured otherwise than elected", _REPORT),
     "F601": Kind(
         "A posting by hand on an account the engine owns",
         "Write the fact as a directive, or use another account.",
@@ -153,5 +157,18 @@ KINDS: dict[str, Kind] = {
         "Control gained, and something of the startup left outside",
         "Write a deal-control for every deal and security of the startup, and say in "
         "`off-market` what the settlement of its contract is worth.",
+    ),
+    "F634": Kind(
+        "A service that is capitalised by election and charged as well",
+        "The deal-charge goes first; take it out, or the service out of "
+        "`training-services:`.",
+    ),
+    "F635": Kind(
+        "A draw measured by shares nobody has valued for a quarter",
+        "Write a `deal-valuation` nearer to the day of service.",
+    ),
+    "F636": Kind(
+        "A dedicated cluster of which nobody says whether it is leased",
+        'Answer with a deal-lease on the day of the event, `kind: "none"` where it is not.',
     ),
 }

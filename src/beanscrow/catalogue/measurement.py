@@ -71,6 +71,22 @@ KINDS: dict[str, Kind] = {
         "No rate of exchange for an event",
         "Write a `price` of the currency for the day of the event; one of a day.",
     ),
+    "E220": Kind(
+        "A choice the framework does not leave",
+        "Leave the election out, or choose what the paragraph in the message says.",
+    ),
+    "E221": Kind(
+        "No fair value on the day shares are received",
+        "Write a `deal-valuation` of the shares dated that day, or measure at inception.",
+    ),
+    "E222": Kind(
+        "A ramp that does not say when everything is due",
+        "Count the ramp up to the whole, month by month, from the event on.",
+    ),
+    "E223": Kind(
+        "A financing component without its rate, or the reverse",
+        'Write `sfc-rate:` beside `sfc: "force"`, or neither.',
+    ),
     "E290": Kind(
         "Not built yet",
         "Post the entry natively until it is, or take the directive out of this ledger.",

@@ -21,7 +21,7 @@ OWNED = frozenset(
     {
         UNITS, "escrow-cash", "escrow-receivable", "contract-liability", "prepaid",
         "upfront", "vendor-consideration", "deferred-profit", "contract-asset",
-        "loss-liability", "intragroup-liability", "intragroup-upfront",
+        "loss-liability", "intragroup-liability", "intragroup-upfront", "unearned-rent",
     }
 )  # fmt: skip
 SHARED = ("cash", "receivable", "payable")
@@ -29,6 +29,15 @@ SHARED = ("cash", "receivable", "payable")
 EARNED = ("contra-warrants", "warrants-earned")
 # Where the gains of a debt security wait, and its impairments go.
 AFS_OCI = "aoci-afs"
+# Where compute that trains a model stands, and where unused compute is lost.
+MODEL = "model-development"
+LOST = "expired-credits"
+# What shares measured on another day than inception bring beyond what was carried.
+MEASURED = ("revenue-credits", "noncash-consideration")
+# Interest on compute paid for in advance, on either side.
+INTEREST = ("interest-expense", "interest-income")
+# What is received for a cluster that is leased, and what of it is earned.
+RENT = ("unearned-rent", "lease-income")
 
 _ROOTS = ("Assets", "Liabilities", "Equity", "Income", "Expenses")
 _PREFIX = "account-"
@@ -44,8 +53,8 @@ CUSTOMERS = (
     "revenue-modification", "contra-consideration", "termination-income",
 )  # fmt: skip
 _WATCHED = (
-    *SHARED, *EARNED, AFS_OCI, FX, "impairment", *EQUITY_INCOME, *CUSTOMERS,
-    "revenue-intragroup", *sorted(OWNED),
+    *SHARED, *EARNED, AFS_OCI, FX, "impairment", MODEL, LOST, *MEASURED, *INTEREST,
+    *RENT, *EQUITY_INCOME, *CUSTOMERS, "revenue-intragroup", *sorted(OWNED),
 )  # fmt: skip
 
 

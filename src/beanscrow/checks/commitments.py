@@ -20,6 +20,7 @@ from beancount.core.data import Transaction
 from beanscrow.checks.directives import Directive
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
+from beanscrow.checks.interest import is_financed
 from beanscrow.checks.provenance import BOOKED_BY
 from beanscrow.checks.purchases import Purchase, bought_by_deal, coins, spent_in
 from beanscrow.checks.restated import Ledger
@@ -71,6 +72,8 @@ def misreckoned(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Pr
     bought = bought_by_deal(ledger)
     for deal, commitments in promised.items():
         yield from _misowed(commitments, bought[deal], booked, ledger)
+        if any(is_financed(commitment, written) for commitment in commitments):
+            continue  # what it carries grows by interest, and is reckoned with it
         carried = _carried(commitments, booked, ledger)
         wanted = _released(commitments, carried, bought[deal], ledger)
         if booked.released[deal] != wanted:

@@ -182,6 +182,14 @@ class Written(NamedTuple):
                 latest = entry.date
         return latest
 
+    def switched(self, deal: str, key: str, *, otherwise: bool) -> bool:
+        """Return an election that is a switch: the deal's own, else the books', else a default."""
+        sources = [*self.policies.get(deal, ())]
+        if self.books is not None:
+            sources.append(self.books)
+        found = [it.entry.meta.get(key) for it in sources]
+        return next((it for it in found if isinstance(it, bool)), otherwise)
+
     def elected(self, deal: str, key: str, default: str) -> str:
         """Return an election of one deal: its own, else the books', else the default."""
         for policy in self.policies.get(deal, ()):

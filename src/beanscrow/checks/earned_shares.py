@@ -2,7 +2,8 @@
 
 What is earned follows from the most credits ever drawn: units x drawn / granted, and the
 fair value of the stake in the same proportion (718-10-30-2; 606-10-32-21), or under
-IFRS the worth of each service on the day it was received (IFRS 2.13).
+IFRS the worth of each service on the day it was received (IFRS 2.13), or of the shares
+on the day the provider elects (IFRS 15.66).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from beancount.core.data import Transaction
 from beanscrow.checks.directives import Directive
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
+from beanscrow.checks.noncash_days import worth_of
 from beanscrow.checks.provenance import BOOKED_BY
 from beanscrow.checks.purchases import coins
 from beanscrow.checks.restated import Ledger
@@ -132,21 +134,23 @@ def _earned(
     books = ledger.written.books
     ifrs = books is not None and books.text("framework") == "ifrs"
     at_service = ifrs and not provider
-    at_inception = _fair_value(stake, grant, ledger) / granted
-    drawn = most = worth = Fraction(0)
+    worth = fair_value(stake, grant, ledger)
+    shares_on = worth_of(stake, worth, ledger) if provider else None
+    drawn = most = earned = Fraction(0)
     shares = value = _ZERO
     # A day's refunds stand behind its draws.
     for draw in sorted(draws, key=lambda it: (it.date, it.credits < 0)):
         drawn += Fraction(draw.credits)
         if drawn <= most:
             continue
-        each = _service(grant.deal, draw.served, ledger) if at_service else at_inception
-        worth += (drawn - most) * each
+        of_all = shares_on(draw.served) if shares_on is not None else worth
+        each = _service(grant.deal, draw.served, ledger) if at_service else of_all / granted
+        earned += (drawn - most) * each
         most = drawn
         to_date = round_to_quanta(units * most / granted, _SHARES)
         reached = Decimal(to_date).scaleb(-_SHARES)
         if reached > shares:
-            shares, value = reached, coins(worth, ledger)
+            shares, value = reached, coins(earned, ledger)
     return shares, value
 
 
@@ -166,7 +170,7 @@ def _turn(value: Directive) -> int:
     return int(sequence) if isinstance(sequence, Decimal) else 0
 
 
-def _fair_value(stake: Directive, grant: Directive, ledger: Ledger) -> Fraction:
+def fair_value(stake: Directive, grant: Directive, ledger: Ledger) -> Fraction:
     """Return the fair value of all shares at inception, rounded to the books' quantum."""
     units = stake.amount(1)
     policies = [

@@ -18,12 +18,16 @@ from beanscrow.checks.escrow_rates import misremeasured
 from beanscrow.checks.findings import position_of, problem
 from beanscrow.checks.fleets import misdepreciated
 from beanscrow.checks.group import misgained
+from beanscrow.checks.interest import misaccrued
+from beanscrow.checks.leases import misleased
 from beanscrow.checks.listing import nobody_books
+from beanscrow.checks.noncash import mismeasured
 from beanscrow.checks.purchases import misearned
 from beanscrow.checks.reasons import refused_in, stated, unexplained
 from beanscrow.checks.recycling import unrecycled
 from beanscrow.checks.restated import Ledger
 from beanscrow.checks.stake_lots import lots_not_there
+from beanscrow.checks.training import misplaced_training
 from beanscrow.checks.walk import Walk, walk
 from beanscrow.deal.problems import Position, Problem
 from beanscrow.deal.reader import Reading, read
@@ -103,6 +107,7 @@ def examine(
         problems += _reckoned_again(ledger, said.at)
         problems += miscorrected(ledger, said.at)
         problems += misdepreciated(ledger, said.at)
+        problems += misplaced_training(ledger, options)
         problems += lots_not_there(seen.at_cost)
         problems += seen.units.overdue(lambda: directives.reached(entries, main), said.at)
     if findings:
@@ -130,6 +135,9 @@ def _reckoned_again(ledger: Ledger, said: frozenset[tuple[str, int]]) -> list[Pr
         *misreckoned(ledger, said),
         *misvested(ledger, said),
         *misremeasured(ledger, said),
+        *mismeasured(ledger, said),
+        *misaccrued(ledger, said),
+        *misleased(ledger, said),
         *unrecycled(ledger),
         *misvalued(ledger),
         *not_at_fair_value(ledger),

@@ -13,11 +13,14 @@ from beanscrow.checks.equity import asked
 from beanscrow.checks.exact import figure
 from beanscrow.checks.financing import financed
 from beanscrow.checks.findings import problem
+from beanscrow.checks.leases import unanswered
 from beanscrow.checks.prices import booked_prices
 from beanscrow.checks.restated import Ledger
 from beanscrow.checks.results import odd_results
 from beanscrow.checks.stake_marks import unmarked_prices, valued_apart
+from beanscrow.checks.stale_worth import stale_worths
 from beanscrow.checks.subsidiaries import half_consolidated
+from beanscrow.checks.training import charged_training, training_in
 from beanscrow.checks.units import Units
 from beanscrow.deal.elections import election
 from beanscrow.deal.problems import Problem
@@ -60,7 +63,8 @@ def judgements(
         cases.append(case)
         if side == "startup":
             yield from _open_class(case)
-            yield from _missing_charge(case)
+            training = training_in(ledger.written, case.id)
+            yield from _missing_charge(case, training)
         yield from _separate_prices(case, prices)
         yield from _corrections(case)
     yield from _idle(ledger.units, through)
@@ -70,6 +74,10 @@ def judgements(
     yield from odd_results(providers)
     yield from asked(ledger)
     yield from half_consolidated(providers, ledger)
+    yield from stale_worths(providers, ledger)
+    yield from unanswered(cases)
+    startups = [case for case in cases if case.side == "startup"]
+    yield from charged_training(startups, ledger.written)
     yield from valued_apart(agreements)
 
 
@@ -128,11 +136,11 @@ def _open_class(case: Case) -> Iterator[Problem]:
             )
 
 
-def _missing_charge(case: Case) -> Iterator[Problem]:
+def _missing_charge(case: Case, training: frozenset[str]) -> Iterator[Problem]:
     first: dict[str, datetime.date] = {}
     for charge in case.facts(Charge):
         first.setdefault(charge.service, charge.date)
-    told: set[str] = set()
+    told: set[str] = set(training)
     for usage in case.facts(Usage):
         since = first.get(usage.service)
         if usage.service in told or (since is not None and since <= usage.date):

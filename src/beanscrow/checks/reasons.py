@@ -29,7 +29,7 @@ from beanscrow.deal.vocabulary import DIRECTIVES
 TERMS_ALONE = frozenset(
     {
         "books", "deal", "deal-policy", "deal-charge", "deal-credit-value", "deal-cost",
-        "deal-milestone", "deal-basis", "fleet-life",
+        "deal-lease", "deal-milestone", "deal-basis", "fleet-life",
     }
 )  # fmt: skip
 
@@ -134,9 +134,9 @@ def _is_missing(
         for leg in events[directive.deal, directive.event]
         if not other_side(leg, ledger.written)
     ]
-    if any(leg.at in said.at for leg in legs):
+    if any(leg.at in said.at for leg in legs) and not any(leg.days for leg in legs):
         return False  # an event is booked whole or not at all
-    return _leg_missing(directive, legs, ledger.reached())
+    return _leg_missing(directive, legs, said, ledger.reached())
 
 
 def _days_of_sale(sale: Directive, ledger: Ledger) -> set[datetime.date]:
@@ -155,13 +155,15 @@ def _events(written: Written) -> dict[tuple[str, datetime.date], list[Directive]
     return events
 
 
-def _leg_missing(leg: Directive, legs: list[Directive], last: datetime.date) -> bool:
+def _leg_missing(
+    leg: Directive, legs: list[Directive], said: Stated, last: datetime.date
+) -> bool:
     """Return whether a leg of a contract event should be in the books and is not.
 
     What was exchanged is one entry on the event's day, from any stake or cash leg;
-    that it is missing is told at the first.  A leg settled later has an entry of its
-    own on its own day, and so has every grant, for its credits.  A promise to spend,
-    and warrants still to be earned, have none.
+    that it is missing is told at the first of which nothing was said.  A leg settled
+    later has an entry of its own on its own day, and so has every grant, for its
+    credits.  A promise to spend, and warrants still to be earned, have none.
 
     Args:
       last: Last day the books have reached, inclusive.
@@ -182,7 +184,7 @@ def _leg_missing(leg: Directive, legs: list[Directive], last: datetime.date) -> 
         and _unconditional(o) is None
     ]
     if not any(other.days and leg.event in other.days for other in exchanged):
-        return leg is exchanged[0]
+        return leg is next(other for other in exchanged if other.at not in said.at)
     return leg.due != leg.event and leg.due not in days
 
 

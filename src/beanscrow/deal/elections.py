@@ -1,17 +1,19 @@
 """Elections of accounting policy: what may be chosen, and what is chosen.
 
-An election stands on `books` for the whole ledger or on `deal-policy` for one deal.
-Facts of a contract (who owns the escrow, the order it names) are no elections.
+An election stands on `books` for the whole ledger or, but for one of a fleet, on
+`deal-policy` for one deal.  Facts of a contract (who owns the escrow, the order it
+names) are no elections.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from beanscrow.deal.terms import Books, DealPolicy
 
+SWITCH = ("TRUE", "FALSE")
 CONSUMPTION_ORDERS = ("expiry-first", "fifo", "lowest-price", "pro-rata")
 
 
@@ -25,13 +27,20 @@ class Election(NamedTuple):
       meaning: What it decides, in one sentence.
       owner: "P" or "S" where it concerns one side's books only.
       not_built: Words of `choices` that no engine books yet; "*" for the key itself.
+      by_deal: Whether a deal-policy may elect it for one deal.
     """
 
     choices: tuple[str, ...]
     default: str | Decimal | dict[str, str]
     meaning: str
-    owner: str = ""
+    owner: Literal["", "P", "S"] = ""
     not_built: tuple[str, ...] = ()
+    by_deal: bool = True
+
+    @property
+    def is_switch(self) -> bool:
+        """Whether it is written TRUE or FALSE, without quotes."""
+        return self.choices == SWITCH
 
 
 ELECTIONS: dict[str, Election] = {
@@ -49,9 +58,8 @@ ELECTIONS: dict[str, Election] = {
     "noncash-measurement-date": Election(
         ("inception", "receipt", "performance"),
         "inception",
-        "Day on which shares received are measured.",
+        "Day on which shares that pay for compute are measured; IFRS alone leaves it open.",
         "P",
-        ("receipt", "performance"),
     ),
     "equity-method-elim": Election(
         ("proportionate", "full", "none"),
@@ -80,9 +88,7 @@ ELECTIONS: dict[str, Election] = {
     "sfc": Election(
         ("auto", "off", "force"),
         "auto",
-        "Whether a significant financing component is looked for.",
-        "P",
-        ("force",),
+        "Whether a significant financing component is looked for, or computed.",
     ),
     "termination-difference": Election(
         ("revenue", "other-income"),
@@ -101,7 +107,6 @@ ELECTIONS: dict[str, Election] = {
         "expense",
         "Whether compute that trains a model is capitalised.",
         "S",
-        ("capitalise",),
     ),
     "rounding": Election(
         ("cumulative", "per-line"),
@@ -109,11 +114,10 @@ ELECTIONS: dict[str, Election] = {
         "Whether rounding is of the total to date or of each line.",
     ),
     "lessor-expedient": Election(
-        ("TRUE", "FALSE"),
-        "TRUE",
-        "Whether lease and service of a fleet are combined.",
+        SWITCH,
+        {"us-gaap": "TRUE", "ifrs": "FALSE"},
+        "Whether rent and service of one pattern are one line; US GAAP alone allows it.",
         "P",
-        ("*",),
     ),
     "preferred-class": Election(
         ("mezzanine", "equity", "liability"),
@@ -122,7 +126,11 @@ ELECTIONS: dict[str, Election] = {
         "S",
     ),
     "depreciation-period": Election(
-        ("month", "year"), "month", "How often a fleet is depreciated.", "P"
+        ("month", "year"),
+        "month",
+        "How often a fleet is depreciated; no deal owns a fleet.",
+        "P",
+        by_deal=False,
     ),
     "valuation-gap": Election(
         (),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from beanscrow.deal import correction
 from beanscrow.deal.names import camel
-from beanscrow.deal.terms import Books, Correct, Deal, Usage
+from beanscrow.deal.terms import Books, ByMonth, Correct, Deal, Usage
 from beanscrow.deal.vocabulary import (
     CAMEL_ID,
     DEAL_SERVICE,
@@ -69,6 +69,8 @@ def fact(line: Line, service: str = "Compute") -> Any:
         if part.name not in values:
             stated[field_of(part)] = _following(part, line, service)
     stated.update(line.gathered)
+    if "ramp" in stated:
+        stated["ramp"] = ByMonth(stated["ramp"])
     if "sequence" in term._fields:
         stated["sequence"] = values.get("sequence", 0)
         stated["rest"] = line.rest

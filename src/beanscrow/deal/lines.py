@@ -213,7 +213,8 @@ def _read_keys(
         if part.field == "rest":
             rest[key] = read
         if part.field == "elections":
-            gathered.setdefault("elections", {})[key] = read
+            word = str(read).upper() if isinstance(read, bool) else read
+            gathered.setdefault("elections", {})[key] = word
         else:
             values[key] = read
 

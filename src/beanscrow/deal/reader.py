@@ -321,6 +321,8 @@ class _Reader:
                 self.say_fault(draft.deal.at, "deal", error, draft.deal.deal)
         identity.check_parties(self.drafts, self.ledger)
         identity.find_service_clashes(self.drafts, self.ledger)
+        if self.books is not None:
+            sides.say_elections_of_nobody(self.books, self.drafts.values(), self.ledger)
         agreements = {}
         for name, draft in sorted(self.drafts.items()):
             if draft.sound:

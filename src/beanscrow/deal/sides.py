@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beanscrow.deal.consistency.stakes import held_on
-from beanscrow.deal.elections import election
+from beanscrow.deal.elections import ELECTIONS, election
 from beanscrow.deal.terms import Convert, Correct, DealPolicy, Stake, Valuation
 from beanscrow.deal.vocabulary import DIRECTIVES, Directive, field_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from beanscrow.deal.drafts import Draft
     from beanscrow.deal.lines import Ledger, Line
     from beanscrow.deal.problems import Position
@@ -74,7 +76,8 @@ def keep_own_side(draft: Draft, books: Books | None, ledger: Ledger) -> None:
             say_ignored(fact.at, line.directive, role, ledger, fact.deal)
     draft.facts = [(ln, own_keys(ln, f, role, ledger)) for ln, f in draft.standing()]
     draft.policies = [
-        (ln, own_keys(ln, p, role, ledger)) for ln, p in draft.standing_policies()
+        (ln, own_elections(own_keys(ln, p, role, ledger), role, ledger))
+        for ln, p in draft.standing_policies()
     ]
 
 
@@ -91,7 +94,8 @@ def own_keys(line: Line, fact: Any, role: Role, ledger: Ledger) -> Any:
                 f"judgement; not read in the {role}'s books",
                 line.deal,
             )
-            fact = fact._replace(**{field_of(part): None})
+            field = field_of(part)
+            fact = fact._replace(**{field: fact._field_defaults.get(field)})
     return fact
 
 
@@ -102,6 +106,42 @@ def _own_correction(correct: Correct, role: Role) -> Correct:
         if fact is not None and part.owner and _SIDE[part.owner] != role:
             fact = fact._replace(**{field_of(part): None})
     return correct._replace(corrected=fact)
+
+
+def own_elections(policy: DealPolicy, role: Role, ledger: Ledger) -> DealPolicy:
+    """Return a policy without the elections that are the other side's to make."""
+    kept = {}
+    for name, choice in policy.elections.items():
+        owner = ELECTIONS[name].owner
+        if owner and _SIDE[owner] != role:
+            _say_others_election(policy.at, "deal-policy", name, owner, ledger, policy.deal)
+        else:
+            kept[name] = choice
+    return policy._replace(elections=kept)
+
+
+def say_elections_of_nobody(books: Books, drafts: Iterable[Draft], ledger: Ledger) -> None:
+    """Note what `books` elects for a side the ledger takes in none of its deals."""
+    taken: set[Role | None] = {books.role, *(draft.role for draft in drafts)}
+    for name in books.elections:
+        owner = ELECTIONS[name].owner
+        if owner and _SIDE[owner] not in taken:
+            _say_others_election(books.at, "books", name, owner, ledger)
+    if books.training_services and "startup" not in taken:
+        _say_others_election(books.at, "books", "training-services", "S", ledger)
+
+
+def _say_others_election(
+    at: Position, directive: str, name: str, owner: str, ledger: Ledger, deal: str = ""
+) -> None:
+    other = _SIDE[owner]
+    mine = "startup" if other == "provider" else "provider"
+    ledger.say(
+        at,
+        "N101",
+        f"{directive}: {name} is the {other}'s election; not read in the {mine}'s books",
+        deal,
+    )
 
 
 def say_ignored(

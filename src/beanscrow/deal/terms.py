@@ -32,6 +32,13 @@ class Money(NamedTuple):
     currency: str
 
 
+class ByMonth(dict[str, Money]):
+    """Amounts by month "YYYY-MM"; never changed once read, so that a term can be hashed."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+
 class Books(NamedTuple):
     """Whose books a ledger keeps, under which framework, and how far they reach.
 
@@ -41,6 +48,8 @@ class Books(NamedTuple):
       precision: Quantum of the functional currency (0.01).
       elections: Accounting policy elections, key as written ("breakage-method").
       accounts: Account templates by role, without the prefix "account-".
+      training_services: Services that train a model, as written.
+      sfc_rate: Yearly rate of a financing component, compounded by the month.
     """
 
     at: Position
@@ -53,6 +62,8 @@ class Books(NamedTuple):
     open_accounts: bool = False
     elections: Mapping[str, str | Decimal] = {}
     accounts: Mapping[str, str] = {}
+    training_services: tuple[str, ...] = ()
+    sfc_rate: Decimal | None = None
 
 
 class Deal(NamedTuple):
@@ -103,7 +114,8 @@ class DealPolicy(NamedTuple):
       credit_measure: Billing column that measures drawn credits.
       usage_match: Matching terms, key without the prefix "usage-match-"; several
         values of one key stand in a tuple; `priority` holds one decimal as text.
-      elections, accounts: As on `Books`, for this deal alone.
+      elections, accounts, training_services, sfc_rate: As on `Books`, for this deal
+        alone.
     """
 
     at: Position
@@ -122,6 +134,8 @@ class DealPolicy(NamedTuple):
     usage_match: Mapping[str, tuple[str, ...]] = {}
     elections: Mapping[str, str | Decimal] = {}
     accounts: Mapping[str, str] = {}
+    training_services: tuple[str, ...] = ()
+    sfc_rate: Decimal | None = None
     sequence: int = 0
     rest: str = ""
 
@@ -191,6 +205,8 @@ class Grant(NamedTuple):
       blends: Tranches whose undrawn credits and price move into this one.
       opening: Granted before these books begin; credits and price are what is left.
       delivery: "drawdown", or "stand-ready" where the days of the term use it up.
+      ramp: Credits the contract makes due by the end of a month, counted up.
+      dedicated: Named cluster that serves this customer alone, if one does.
     """
 
     at: Position
@@ -211,6 +227,8 @@ class Grant(NamedTuple):
     opening: bool = False
     delivery: str = "drawdown"
     milestone: str | None = None
+    ramp: ByMonth = ByMonth()
+    dedicated: str | None = None
     sequence: int = 0
     rest: str = ""
 
@@ -219,7 +237,8 @@ class Commitment(NamedTuple):
     """A promise of the startup to spend an amount on the provider's services.
 
     Attributes:
-      ramp: Amounts due by the end of a month, key "YYYY-MM".
+      ramp: Amounts due by the end of a month, counted up.
+      dedicated: As on `Grant`.
     """
 
     at: Position
@@ -232,7 +251,8 @@ class Commitment(NamedTuple):
     to: datetime.date
     shortfall: str = "lapse"
     counts_credits: bool = False
-    ramp: Mapping[str, Money] = {}
+    ramp: ByMonth = ByMonth()
+    dedicated: str | None = None
     milestone: str | None = None
     sequence: int = 0
     rest: str = ""
@@ -450,6 +470,29 @@ class Estimate(NamedTuple):
     rest: str = ""
 
 
+class Lease(NamedTuple):
+    """Whether a dedicated cluster is leased, and the prices rent is told apart by.
+
+    Attributes:
+      tranche: Tranche or commitment that pays for it.
+      kind: "none" where it is a service after all, "operating" where it is leased.
+      from_, to: Term of the lease, both days inclusive; None for that of the tranche.
+      lease_price, service_price: Stand-alone prices over the term.
+    """
+
+    at: Position
+    date: datetime.date
+    deal: str
+    tranche: str
+    kind: str
+    from_: datetime.date | None = None
+    to: datetime.date | None = None
+    lease_price: Money | None = None
+    service_price: Money | None = None
+    sequence: int = 0
+    rest: str = ""
+
+
 class Valuation(NamedTuple):
     """A price observed for, or a fair value measured of, one unit of a stake."""
 
@@ -650,7 +693,7 @@ Fact = (
     Stake | Cash | Grant | Commitment | Usage | Payment | Amend | Forfeit | Convert
     | Warrant | Milestone | Correct | Charge | CreditValue | Estimate | Valuation
     | Sale | Reclassify | Result | Basis | Guarantee | Elimination | Dilution | Cost
-    | Agent | Control
+    | Agent | Control | Lease
 )  # fmt: skip
 FleetFact = Fleet | FleetLife | FleetImpairment
 

@@ -12,6 +12,7 @@ from beanscrow.deal.terms import Amend, Estimate, Money
 from beanscrow.money import from_quanta, places, to_quanta
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.exact import exact_money
+from beanscrow.policy.financed_tranche import FinancedTranche
 from beanscrow.policy.measurement import STARTUPS_CASH
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import EscrowChanged, Event, Reestimated
@@ -115,6 +116,13 @@ class Amendments:
             )
         if amend.escrow is not None and tranche.escrow_mode in STARTUPS_CASH:
             raise not_built("an amendment of an escrow that is the startup's")
+        moves = amend.expires or amend.effective or amend.breakage is not None
+        if tranche.leased and moves:
+            raise not_built(f"an amendment of {tranche.name}, which has a lease in it")
+        if isinstance(tranche, FinancedTranche) and moves:
+            raise not_built(
+                "an amendment of when credits with a financing component are due"
+            )
         escrow = _escrow_agreed(amend, tranche, self.terms)
         days = [amend.date]
         if amend.expires is not None:

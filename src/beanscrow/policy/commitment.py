@@ -22,6 +22,7 @@ from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Commitment, Fact, Usage
 from beanscrow.money import from_quanta, round_half_up, to_quanta
 from beanscrow.policy.exact import exact_money
+from beanscrow.policy.financing import Accrual, Financed, InterestAccrued, Plan
 from beanscrow.policy.order import COMMITMENT_END, Act
 from beanscrow.policy.refusal import not_built
 from beanscrow.policy.terms_of_side import SideTerms
@@ -82,16 +83,31 @@ class CommitmentEnd(NamedTuple):
 class _Promise:
     """One commitment: what was promised, bought and carried, in whole quanta of money."""
 
-    __slots__ = ("carried", "fact", "promised", "released", "spent")
+    __slots__ = (
+        "carried", "delivered", "ended", "fact", "financed", "promised", "released", "spent",
+    )  # fmt: skip
 
-    def __init__(self, fact: Commitment, promised: int, carried: int) -> None:
+    def __init__(
+        self, fact: Commitment, promised: int, carried: int, plan: Plan | None
+    ) -> None:
         self.fact = fact
         self.promised = promised
         self.carried = carried
-        self.spent = self.released = 0
+        self.spent = self.released = self.delivered = 0
+        self.financed = None if plan is None else Financed(plan, carried)
+        self.ended = False
 
     def release(self) -> int:
-        """Return the change of carried x min(bought, promised) / promised, rounded once."""
+        """Return the change of carried x min(bought, promised) / promised, rounded once.
+
+        With a financing component it is what the purchases delivered by plan.
+        """
+        if self.financed is not None:
+            delivered = max(0, min(self.spent, self.promised))
+            released = self.financed.deliver(delivered - self.delivered)
+            self.delivered = delivered
+            self.released += released
+            return released
         part = max(0, min(self.spent, self.promised))
         to_date = round_half_up(abs(self.carried) * part, self.promised)
         return self._to(to_date if self.carried > 0 else -to_date)
@@ -113,25 +129,27 @@ class Commitments:
         self,
         terms: SideTerms,
         rules: dict[str, str],
-        emit: Callable[[Shortfall | ConsiderationReleased], None],
+        emit: Callable[[Shortfall | ConsiderationReleased | InterestAccrued], None],
     ) -> None:
         self.terms = terms
         self.rules = rules
         self.emit = emit
         self._begun: list[_Promise] = []
 
-    def begin(self, fact: Commitment, carried: Decimal) -> None:
+    def begin(self, fact: Commitment, carried: Decimal, plan: Plan | None = None) -> None:
         """Begin to count what is bought; the promise is executory, and books nothing.
 
         Args:
           carried: What the event left on it, as CommitmentLeg has it; else 0.
+          plan: When it is due, where it has a financing component.
 
         Raises:
           Refusal: Credits are to count as money, whose measure is not settled.
         """
         refuse_counting_credits(fact)
         promised = exact_money(fact.amount, self.terms, fact.at)
-        self._begun.append(_Promise(fact, promised, to_quanta(carried, self.terms.scale)))
+        quanta = to_quanta(carried, self.terms.scale)
+        self._begun.append(_Promise(fact, promised, quanta, plan))
         self._begun.sort(key=lambda it: (it.fact.from_, it.fact.to, it.fact.commitment))
 
     def left(self) -> list[tuple[str, int]]:
@@ -172,6 +190,24 @@ class Commitments:
                 rule = self.rules["shortfall"]
                 self.emit(Shortfall(fact.at, act.date, rule, fact.commitment, amount))
             self._release(fact.at, act.date, promise, promise.release_rest())
+            promise.ended = True
+
+    def accrue(self, act: Accrual) -> None:
+        """Let a month's interest accrue on what a promise carries."""
+        for promise in self._begun:
+            if promise.fact is act.leg and promise.financed is not None:
+                interest = 0 if promise.ended else promise.financed.accrue(act.date)
+                if interest:
+                    promise.carried += interest
+                    self.emit(
+                        InterestAccrued(
+                            act.at,
+                            act.date,
+                            self.rules["interest"],
+                            promise.fact.commitment,
+                            from_quanta(interest, self.terms.scale),
+                        )
+                    )
 
     def _release(
         self,

@@ -99,7 +99,10 @@ class ConditionalShares:
                 'more price of credits with `rounding: "per-line"`, or whose escrow is '
                 "the startup's"
             )
-        if any(t.kind != "credits" or not t.on_its_first_base or t.waits for t in tranches):
+        if any(
+            t.kind != "credits" or not t.runs_as_granted or t.moved_in or t.waits
+            for t in tranches
+        ):
             raise not_built("more price of credits that were amended, blended or forfeited")
         grants = [
             fact
@@ -111,7 +114,7 @@ class ConditionalShares:
         parts = []
         scale = self.terms.scale
         for tranche, price in zip(tranches, prices, strict=True):
-            used, breakage = tranche.add_price(price)
+            used, breakage, _ = tranche.reprice(price)
             self.draws.forget(tranche.commodity)
             parts.append(
                 PriceAdded(

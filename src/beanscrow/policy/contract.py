@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from beanscrow.deal.problems import Position
-from beanscrow.deal.terms import Agreement, Cash, CreditValue, Grant, Stake
+from beanscrow.deal.terms import Agreement, Cash, CreditValue, Grant, Lease, Stake
 from beanscrow.deal.wording import where
 from beanscrow.money import from_quanta, to_quanta
+from beanscrow.policy.blend import check_blend
 from beanscrow.policy.conditional import ConditionalShares
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.earning import (
@@ -17,8 +18,11 @@ from beanscrow.policy.earning import (
     EarningTranche,
     service_values,
     shares_in_quanta,
+    worth_of_service,
 )
 from beanscrow.policy.exact import exact_money
+from beanscrow.policy.financed_tranche import FinancedTranche
+from beanscrow.policy.financing import Accrual, InterestAccrued, Plan, plans_of
 from beanscrow.policy.foreign_escrow import Abroad
 from beanscrow.policy.foreign_event import (
     check_convertible,
@@ -26,8 +30,17 @@ from beanscrow.policy.foreign_event import (
     currency_of,
     terms_abroad,
 )
+from beanscrow.policy.lease import Rents, with_rent
 from beanscrow.policy.line_by_line import LineByLine
-from beanscrow.policy.measurement import STARTUPS_CASH, EventLegs, escrow_mode, measure
+from beanscrow.policy.lots import lots_of
+from beanscrow.policy.measurement import EventLegs, escrow_mode, measure
+from beanscrow.policy.noncash import (
+    MeasuredDraws,
+    NoncashPrice,
+    StakeReceived,
+    Worths,
+    priced_later,
+)
 from beanscrow.policy.rates import Rate
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import (
@@ -79,8 +92,9 @@ class Contracts:
         self.mode: EscrowMode = escrow_mode(agreement.deal)
         self.stakes: dict[str, StakeState] = {}
         self.refused: dict[datetime.date, Position] = {}
-        # What each promise to spend carries, by its name.
+        # What each promise to spend carries, by its name, and when it is due.
         self.carried: dict[str, Decimal] = {}
+        self.plans: dict[str, Plan] = {}
         self._signed = _Signed({}, {}, {})
         stakes = [fact for fact in agreement.facts if isinstance(fact, Stake)]
         self._only_stake = len(stakes) == 1
@@ -94,6 +108,11 @@ class Contracts:
             events.append,
             only_stake=self._only_stake,
         )
+        self.leases = [fact for fact in agreement.facts if isinstance(fact, Lease)]
+        self.rents = Rents(terms, rules["rent"], events.append)
+        self.worths = Worths(agreement.facts, terms)
+        # Shares measured on another day than inception, by the day of their event.
+        self._measured: dict[datetime.date, NoncashPrice] = {}
 
     def sign(self, legs: EventLegs) -> None:
         """Measure an event and start what it grants.
@@ -120,9 +139,21 @@ class Contracts:
         signing = signing._replace(
             stakes=tuple(self._as_carried(leg) for leg in signing.stakes)
         )
+        abroad = currency_of(legs, self.terms) != self.terms.currency
+        whole: frozenset[str] = frozenset()
+        if self.leases and self.terms.side == "provider":
+            signing, whole = with_rent(
+                legs, signing, self.leases, self.mode, self.terms, abroad=abroad
+            )
         for grant in legs.grants:
-            self._check_grant(grant)
-        values = self._values(legs.grants[0], signing) if signing.earned else []
+            check_blend(grant, self.draws, self.mode, self.terms)
+        values = self._service_values(legs.grants[0], signing) if signing.earned else []
+        price = priced_later(
+            legs, signing, self.mode, self.worths, self.terms, abroad=abroad
+        )
+        plans = plans_of(
+            legs, signing, self.mode, self.terms, self.draws.unit_scale, abroad=abroad
+        )
         exchanged = () if signing.earned or signing.waiting else legs.stakes
         for stake, stake_leg in zip(exchanged, signing.stakes, strict=True):
             self._signed.stakes[stake] = stake_leg
@@ -132,14 +163,24 @@ class Contracts:
             self._signed.cash[paid] = cash_leg
         for promise in signing.commitments:
             self.carried[promise.commitment] = promise.price
+        self.plans |= {n: p for n, p in plans.items() if n in self.carried}
         self.events.append(signing)
         for grant, credit_leg in zip(legs.grants, signing.credits, strict=True):
             self._signed.credits[grant] = credit_leg
-            self._start_tranche(grant, credit_leg, signing)
+            self._start_tranche(grant, credit_leg, signing, plans.get(grant.tranche))
+        for rent in signing.rents:
+            self.draws.tranches[rent.tranche].leased = "apart"
+        for name in whole:
+            self.draws.tranches[name].leased = "whole"
+        self.rents.begin(signing.rents)
         if signing.earned is not None:
             self._start_earning(legs.stakes[0], legs.grants[0], signing.earned, values)
         elif signing.waiting is not None:
             self.conditional.wait(legs, signing.waiting)
+        if price is not None:
+            self._measured[legs.date] = price
+            if self.terms.measured_on == "performance":
+                self._measure_draws(legs.grants, price)
 
     def agreed(self, date: datetime.date) -> int:
         """Return the cash agreed for stakes by the events up to a day, in whole quanta.
@@ -173,47 +214,21 @@ class Contracts:
             return signing
         return converted(signing, rate, terms, self.terms)
 
-    def _check_grant(self, grant: Grant) -> None:
-        if grant.modification != "blend":
-            return
-        if self.mode in STARTUPS_CASH:
-            raise not_built("a blend of credits whose escrow is the startup's")
-        if grant.date != grant.event:
-            raise Refusal(
-                "E211",
-                f"grant {grant.tranche} blends credits of {', '.join(grant.blends)} and is dated "
-                f"{grant.date}, not the day of its event {grant.event}; a blend takes place on "
-                "the day it is agreed",
-                grant.at,
-            )
-        for name in grant.blends:
-            old = self.draws.tranches.get(name)
-            if old is None or old.commodity != grant.credits.currency or old.lapsed:
-                raise Refusal(
-                    "E211",
-                    f"grant {grant.tranche} blends {name}, which is no tranche of "
-                    f"{grant.credits.currency} that can be drawn on {grant.date}; tranches: "
-                    f"{', '.join(sorted(self.draws.tranches)) or 'none'}",
-                    grant.at,
-                )
-            if old.foreign or (
-                grant.escrow and grant.escrow.currency != self.terms.currency
-            ):
-                raise not_built("a blend of credits whose escrow is in another currency")
-            if old.kind == "earning":
-                raise not_built("a blend of credits that earn shares as they are drawn")
-            if old.waits:
-                raise not_built("a blend of credits whose shares are no security yet")
-            if old.expires != grant.expires:
-                raise Refusal(
-                    "E210",
-                    f"grant {grant.tranche} expires {grant.expires or 'never'} and blends {name}, "
-                    f"which expires {old.expires or 'never'}; amend {name} to the same day first, "
-                    "so that no credits are extended silently",
-                    grant.at,
+    def _measure_draws(self, grants: tuple[Grant, ...], price: NoncashPrice) -> None:
+        """Let each draw of some grants be worth what the shares are on its day."""
+        for grant in grants:
+            if grant.tranche in price.shares:
+                self.draws.measured[grant.tranche] = MeasuredDraws(
+                    self.draws.tranches[grant.tranche],
+                    to_quanta(grant.credits.number, self.draws.unit_scale),
+                    price,
+                    self.rules["measured"],
+                    self.events.append,
                 )
 
-    def _start_tranche(self, grant: Grant, leg: CreditLeg, signing: Signing) -> None:
+    def _start_tranche(
+        self, grant: Grant, leg: CreditLeg, signing: Signing, plan: Plan | None
+    ) -> None:
         price = to_quanta(leg.price, self.terms.scale)
         kind: TrancheKind = (
             "earning"
@@ -227,6 +242,8 @@ class Contracts:
         of_kind = (
             EarningTranche
             if signing.earned
+            else FinancedTranche
+            if plan is not None
             else LineByLine
             if self.terms.line_by_line
             else Tranche
@@ -245,6 +262,9 @@ class Contracts:
             price=price,
             overpaid=bool(leg.upfront),
         )
+        if plan is not None:
+            assert isinstance(tranche, FinancedTranche)
+            tranche.begin(plan)
         self.draws.add(tranche, grant.effective, grant.event, grant.date)
         for name in grant.blends if grant.modification == "blend" else ():
             old = self.draws.tranches[name]
@@ -263,7 +283,7 @@ class Contracts:
                 )
             )
 
-    def _values(self, grant: Grant, signing: Signing) -> list[CreditValue]:
+    def _service_values(self, grant: Grant, signing: Signing) -> list[CreditValue]:
         known = [fact for fact in self.agreement.facts if isinstance(fact, CreditValue)]
         return service_values(known, grant, self.terms, signing.at)
 
@@ -282,7 +302,7 @@ class Contracts:
         self.draws.earnings[grant.tranche] = Earning(
             tranche,
             leg,
-            values,
+            worth_of_service(stake, grant, leg, values, self.worths),
             unit_scale,
             self.terms,
             self.rules["earned"],
@@ -313,11 +333,65 @@ class Contracts:
     def settle_stake(self, stake: Stake) -> None:
         """Take in units that are issued after their event; before, it has done so."""
         leg = self._signed.stakes.get(stake)
-        if leg is not None and stake.date > stake.event:
+        if leg is None or stake.date == stake.event:
+            return
+        price = self._measured.get(stake.event)
+        if price is not None and self.terms.measured_on == "receipt":
+            self._receive(stake, leg, price)
+        else:
             leg = self._as_carried(leg)
             self._hold(leg)
             self.events.append(
                 StakeArrived(stake.at, stake.date, self.rules["settled"], leg)
+            )
+
+    def _receive(self, stake: Stake, leg: StakeLeg, price: NoncashPrice) -> None:
+        """Take in units at what they are worth today, and price the credits by it."""
+        tranches = [self.draws.tranches[name] for name in sorted(price.prices)]
+        worth, gain, changes = price.receive(stake, tranches)
+        for tranche in tranches:
+            self.draws.forget(tranche.commodity)
+        scale = self.terms.scale
+        received = self._as_carried(
+            leg._replace(
+                value=from_quanta(worth, scale),
+                lots=lots_of(stake.units.number, worth, scale, stake.date),
+            )
+        )
+        self._hold(received)
+        self.events.append(
+            StakeReceived(
+                stake.at,
+                stake.date,
+                self.rules["received"],
+                received,
+                leg.value,
+                changes,
+                from_quanta(gain, scale),
+            )
+        )
+
+    def awaits(self, commodity: str) -> bool:
+        """Return whether units are agreed that have still to come or to be earned."""
+        earned = any(
+            it.leg.units.currency == commodity for it in self.draws.earnings.values()
+        )
+        return earned or any(s.units.currency == commodity for s in self._signed.stakes)
+
+    def accrue(self, accrual: Accrual) -> None:
+        """Let a month's interest accrue on what is owed for shares paid in advance."""
+        grant = accrual.leg
+        assert isinstance(grant, Grant)
+        tranche = self.draws.tranches.get(grant.tranche)
+        if not isinstance(tranche, FinancedTranche) or tranche.lapsed:
+            return
+        interest = tranche.financed.accrue(accrual.date)
+        if interest:
+            tranche.accrue(interest)
+            amount = from_quanta(interest, self.terms.scale)
+            rule = self.rules["interest"]
+            self.events.append(
+                InterestAccrued(accrual.at, accrual.date, rule, grant.tranche, amount)
             )
 
     def settle_cash(self, cash: Cash) -> None:

@@ -15,6 +15,7 @@ from beanscrow.periods import DAY
 from beanscrow.policy.burn_down import ProRataDay, Slice, in_order, take_in_turn
 from beanscrow.policy.earning import Earning
 from beanscrow.policy.exact import exact_money
+from beanscrow.policy.noncash import MeasuredDraws
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.schedule import Billed, Drawn, Event, PromotionServed
 from beanscrow.policy.terms_of_side import SideTerms
@@ -68,10 +69,11 @@ class Drawdowns:
         self._nothing = from_quanta(0, terms.scale)
         # Told of every usage in money, credit notes included, and its amount in quanta.
         self.buyers: list[Callable[[Usage, int], None]] = []
-        # Shares that draws earn, by tranche.
+        # Shares that draws earn, and draws that shares of their day measure, by tranche.
         self.earnings: dict[str, Earning] = {}
         # Last day on which the startup was a customer and no subsidiary.
         self.ends_on: datetime.date | None = None
+        self.measured: dict[str, MeasuredDraws] = {}
         self._queues: dict[str, _Queue] = {}
         self._pro_rata: dict[str, ProRataDay] = {}
         self._last_boundary: dict[str, datetime.date] = {}
@@ -286,6 +288,8 @@ class Drawdowns:
         )
         if earning is not None:
             earning.earn(usage, number)
+        elif self.measured and (measured := self.measured.get(tranche.name)):
+            measured.deliver(usage, credits, price)
         if tranche.kind == "promotional" and self.terms.promotion_to_marketing:
             self._promote(usage, tranche, number)
 

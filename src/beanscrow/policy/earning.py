@@ -8,6 +8,7 @@ take shares back, it is compute owed again for shares already had.
 
 from __future__ import annotations
 
+import datetime
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -18,6 +19,7 @@ from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Cash, Commitment, CreditValue, Grant, Stake, Usage
 from beanscrow.money import from_quanta, places, round_half_up, to_quanta
 from beanscrow.policy.lots import LOT_SCALE, lots_of
+from beanscrow.policy.noncash import Worths
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import StakeEarned, StakeLeg
 from beanscrow.policy.terms_of_side import SideTerms
@@ -183,7 +185,7 @@ class Earning:
         self,
         tranche: EarningTranche,
         leg: StakeLeg,
-        values: list[CreditValue],
+        worth_on: Callable[[datetime.date], Fraction] | None,
         unit_scale: int,
         terms: SideTerms,
         rule: str,
@@ -192,7 +194,7 @@ class Earning:
     ) -> None:
         self.tranche = tranche
         self.leg = leg
-        self.values = values
+        self.worth_on = worth_on
         self.terms = terms
         self.rule = rule
         self._per_quantum = Fraction(10**terms.scale, 10**unit_scale)
@@ -200,11 +202,10 @@ class Earning:
         self._emit = emit
 
     def receive(self, usage: Usage) -> None:
-        """Take the worth of a credit on the day of service, under IFRS 2.13."""
-        if self.values:
-            served = usage.of or usage.date
-            newest = [value for value in self.values if value.date <= served][-1]
-            self.tranche.each = Fraction(newest.value.number) * self._per_quantum
+        """Take the worth of a credit on the day of service, where that day decides it."""
+        if self.worth_on is not None:
+            worth = self.worth_on(usage.of or usage.date)
+            self.tranche.each = worth * self._per_quantum
 
     def earn(self, usage: Usage, number: Decimal) -> None:
         """Take in the shares the draw just made has earned, if it has."""
@@ -267,6 +268,28 @@ def service_values(
             at,
         )
     return found
+
+
+def worth_of_service(
+    stake: Stake, grant: Grant, leg: StakeLeg, values: list[CreditValue], worths: Worths
+) -> Callable[[datetime.date], Fraction] | None:
+    """Return what a credit is worth by the day of its service; None for that of inception.
+
+    It is what the startup says of the service (IFRS 2.13), or, where the provider
+    measures shares on receipt or performance, what the shares are worth (IFRS 15.66).
+    """
+    if values:
+        return lambda day: Fraction([v for v in values if v.date <= day][-1].value.number)
+    if worths.terms.measured_on == "inception":
+        return None
+    credits, units = Fraction(grant.credits.number), Fraction(stake.units.number)
+
+    def worth(day: datetime.date) -> Fraction:
+        found = worths.newest(stake.units.currency, stake.event, day)
+        of_all = units * Fraction(found.price.number) if found else Fraction(leg.value)
+        return of_all / credits
+
+    return worth
 
 
 def shares_in_quanta(stake: Stake) -> int:

@@ -54,9 +54,11 @@ from beanscrow.policy.control import Controls
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.equity_method import EquityMethod
 from beanscrow.policy.exact import exact_money
+from beanscrow.policy.financing import Accrual, accruals
 from beanscrow.policy.foreign_escrow import Abroad, MonthEnd, month_ends
 from beanscrow.policy.forfeiture import forfeit
 from beanscrow.policy.influence import Influence
+from beanscrow.policy.lease import RentDay, refuse_right_of_use, rent_days
 from beanscrow.policy.measurement import EventLegs, legs_by_event
 from beanscrow.policy.milestones import Release, released
 from beanscrow.policy.order import EVENT, EXPIRY, REFUND, USE, Act, acts_of
@@ -130,6 +132,8 @@ class Life:
         self._handlers: dict[type, Callable[[Any], None]] = {
             EventLegs: self.contracts.sign,
             MonthEnd: self.abroad.month_end,
+            Accrual: self._accrue,
+            RentDay: self.contracts.rents.pass_day,
             Served: ready.serve,
             Stake: self.contracts.settle_stake,
             Cash: self.contracts.settle_cash,
@@ -156,6 +160,9 @@ class Life:
             Elimination: equity.eliminate,
             Dilution: equity.dilute,
         }
+        if terms.side == "startup":
+            for at, refusal in refuse_right_of_use(self.contracts.leases):
+                self.say(at, refusal.code, refusal.message)
         self._acts = _ordered(agreement, terms, milestones.releases)
         self._next = 0
 
@@ -253,6 +260,8 @@ class Life:
 
     def _forfeit(self, fact: Forfeit) -> None:
         tranche = self._tranche_named(fact.tranche, fact.date)
+        if tranche.leased:
+            raise not_built(f"credits of {tranche.name} given up, which has a lease in it")
         self.events.append(
             forfeit(
                 fact,
@@ -270,17 +279,31 @@ class Life:
             self.stakes.recycle(fact.at, fact.date, stake, "realized-gain")
 
     def _value(self, valuation: Valuation) -> None:
+        if self.terms.measured_on != "inception" and self._is_ahead(valuation):
+            self._leave(valuation.at, "it prices compute; the shares have still to come")
+            return
         event = remeasure(valuation, self.contracts.stakes, self.terms, self.rules)
         if isinstance(event, str):
             self._leave(valuation.at, event)
         else:
             self.events.append(event)
 
+    def _is_ahead(self, valuation: Valuation) -> bool:
+        """Return whether a valuation is of shares that are agreed and not yet held."""
+        security = self.contracts.worths.security_of(valuation)
+        held = self.contracts.stakes.get(security)
+        return (held is None or not held.units) and self.contracts.awaits(security)
+
     def _commit(self, commitment: Commitment) -> None:
         """Begin a promise; of an event that was refused, nothing was promised."""
         if commitment.event not in self.contracts.refused:
             carried = self.contracts.carried.get(commitment.commitment, _NO_MONEY)
-            self.commitments.begin(commitment, carried)
+            plan = self.contracts.plans.get(commitment.commitment)
+            self.commitments.begin(commitment, carried, plan)
+
+    def _accrue(self, accrual: Accrual) -> None:
+        side = self.contracts if isinstance(accrual.leg, Grant) else self.commitments
+        side.accrue(accrual)
 
     def _lapse(self, last: datetime.date) -> None:
         """Let expire what has reached its last day, in order of day and name."""
@@ -352,6 +375,10 @@ def _ordered(
     acts += month_ends(agreement.facts, terms)
     acts += commitment_ends(agreement.facts)
     acts += unconditional_days(agreement.facts)
+    if terms.side == "provider":
+        acts += rent_days(agreement.facts, terms.through)
+    if terms.financing is not None:
+        acts += accruals(agreement.facts, terms.through)
     legs = [
         fact
         for fact in agreement.facts

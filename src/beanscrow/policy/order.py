@@ -32,6 +32,7 @@ from beanscrow.deal.terms import (
     Forfeit,
     Grant,
     Guarantee,
+    Lease,
     Milestone,
     Payment,
     Reclassify,
@@ -46,15 +47,17 @@ from beanscrow.deal.terms import (
 CORRECT, MILESTONE, EVENT, AMEND, ESTIMATE = 1, 2, 3, 4, 5
 # Own cash in another currency at a month end, before anything of the day moves it.
 ESCROW_RATE = 6
+# Interest of the month that ends, before what is delivered on its last day.
+INTEREST = 7
 # The days of a service that stands ready, before what is drawn of a day.
-SERVED = 7
+SERVED = 8
 # What the provider knows of its stake holds from the start of the day's results.
-USE, REFUND, PAYMENT, BASIS, RESULT, ELIMINATION = 8, 9, 10, 11, 12, 13
-DILUTION, RECLASSIFY, CONVERT, SALE, FORFEIT = 14, 15, 16, 17, 18
+USE, REFUND, PAYMENT, BASIS, RESULT, ELIMINATION = 9, 10, 11, 12, 13, 14
+DILUTION, RECLASSIFY, CONVERT, SALE, FORFEIT = 15, 16, 17, 18, 19
 # What is left once influence has gone, which is most often by a sale of that day.
-INFLUENCE_LOST, EXPIRY, COMMITMENT_END, VALUATION = 19, 20, 21, 22
+INFLUENCE_LOST, EXPIRY, COMMITMENT_END, VALUATION = 20, 21, 22, 23
 # At the end of its day: what was sold on it was sold to a customer.
-CONTROL = 23
+CONTROL = 24
 
 _PHASES: dict[type, int] = {
     Correct: CORRECT,
@@ -81,7 +84,7 @@ _PHASES: dict[type, int] = {
     Control: CONTROL,
 }
 # In force from the start of their day; nothing happens on it because of them.
-STANDING = (Charge, CreditValue, Cost)
+STANDING = (Charge, CreditValue, Cost, Lease)
 
 _NAMES = ("tranche", "stake", "commitment", "asset", "name", "invoice", "service")
 

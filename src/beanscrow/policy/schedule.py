@@ -19,6 +19,9 @@ from beanscrow.deal.problems import Position, Problem
 from beanscrow.deal.terms import Agreement, Framework, Money, Role
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.commitment import CommitmentLeg, ConsiderationReleased, Shortfall
+from beanscrow.policy.financing import InterestAccrued
+from beanscrow.policy.lease import RentEarned, RentLeg
+from beanscrow.policy.noncash import PriceMeasured, StakeReceived
 from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.warrants import WarrantEarned
 
@@ -92,6 +95,7 @@ class Signing(NamedTuple):
 
     `earned` is a stake that is not exchanged: its shares come in as credits are drawn.
     `waiting` is one whose right is unconditional only later: until then no security.
+    `rents` is what of the price of its credits is rent, and told apart.
     """
 
     at: Position
@@ -103,6 +107,7 @@ class Signing(NamedTuple):
     commitments: tuple[CommitmentLeg, ...] = ()
     earned: StakeLeg | None = None
     waiting: StakeLeg | None = None
+    rents: tuple[RentLeg, ...] = ()
 
 
 class PriceAdded(NamedTuple):
@@ -445,7 +450,8 @@ class Corrected(NamedTuple):
 ContractEvent = (
     Signing | StakeArrived | CashMoved | Granted | Blended | Drawn | Billed | Paid
     | Reestimated | EscrowChanged | EscrowRemeasured | Lapsed | Forfeited | PromotionServed
-    | StakeEarned | ThirdPartyOwed | WarrantEarned | Shortfall | ConsiderationReleased
+    | StakeEarned | StakeReceived | PriceMeasured | ThirdPartyOwed | WarrantEarned
+    | Shortfall | ConsiderationReleased | InterestAccrued | RentEarned
     | Corrected | ConsiderationAdded | RightUnconditional | ControlGained
 )  # fmt: skip
 StakeEvent = Remeasured | StakeEntry
@@ -458,6 +464,7 @@ class TrancheTerms(NamedTuple):
     Attributes:
       overpaid: The startup's escrow holds more than the credits are worth.
       paid_by: Stake that pays for it and is a security only from `unconditional` on.
+      rent: All its revenue is rent.
     """
 
     tranche: str
@@ -468,6 +475,7 @@ class TrancheTerms(NamedTuple):
     overpaid: bool = False
     unconditional: datetime.date | None = None
     paid_by: StakeLeg | None = None
+    rent: bool = False
 
     def waits(self, day: datetime.date) -> bool:
         """Return whether the right to the shares that pay for it is conditional on a day."""

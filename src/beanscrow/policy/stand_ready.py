@@ -67,7 +67,8 @@ class StandingReady:
             return
         usage = Usage(grant.at, day, grant.deal, grant.credits, self.service)
         number = _trimmed(from_quanta(credits, self.draws.unit_scale), grant.credits.number)
-        self.draws.draw(usage, tranche, credits, number, self.rule)
+        rule = self.draws.rules["rent"] if tranche.leased == "whole" else self.rule
+        self.draws.draw(usage, tranche, credits, number, rule)
         self.draws.forget(tranche.commodity)
 
 

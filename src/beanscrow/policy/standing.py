@@ -23,6 +23,7 @@ def terms_of(tranche: Tranche) -> TrancheTerms:
         tranche.overpaid,
         tranche.unconditional,
         tranche.paid_by,
+        tranche.leased == "whole",
     )
 
 

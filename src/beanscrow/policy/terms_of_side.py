@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import NamedTuple
 
 from beanscrow.deal.elections import election
 from beanscrow.deal.terms import Books, Deal, DealPolicy, Framework, Role, Stake
+from beanscrow.policy.elected import stated, whole_policy
 from beanscrow.policy.rates import Rate, Rates
 
 _BUILT_METHODS = (
@@ -45,6 +47,13 @@ class SideTerms(NamedTuple):
         taken up.
       losses_to_commitment: Whether cash still promised lets losses go below zero.
       line_by_line: Whether each draw is rounded by itself, not the total to date.
+      training: Services whose cost is a model in the making, not an expense.
+      measured_on: Day on which shares that pay for compute are measured: "inception",
+        "receipt" or "performance"; inception under US GAAP (606-10-32-21).
+      rent_together: Whether rent is one line with a service of its pattern, by the
+        practical expedient (842-10-15-42A).
+      financing: Yearly rate of interest on compute paid for in advance; None where no
+        financing component is computed.
     """
 
     side: Role
@@ -63,6 +72,10 @@ class SideTerms(NamedTuple):
     rates: Rates
     equity_lag: int = 0
     losses_to_commitment: bool = True
+    training: frozenset[str] = frozenset()
+    measured_on: str = "inception"
+    financing: Decimal | None = None
+    rent_together: bool = False
 
 
 def resolve(
@@ -76,10 +89,14 @@ def resolve(
     rates: Iterable[Rate] = (),
 ) -> SideTerms:
     """Return the elections in force for one deal in one ledger."""
-    whole = next((policy for policy in policies if policy.stake is None), None)
+    policies = list(policies)
+    whole = whole_policy(policies)
 
     def elected(key: str) -> str:
         return str(election(key, books, whole))
+
+    free = side == "provider" and books.framework == "ifrs"
+    capitalised = side == "startup" and elected("training-compute") == "capitalise"
 
     return SideTerms(
         side=side,
@@ -98,6 +115,16 @@ def resolve(
         rates=Rates(books.currency, rates),
         equity_lag=int(election("equity-lag", books, whole)),
         losses_to_commitment=elected("loss-limit") == "committed",
+        training=frozenset(
+            stated("training_services", books, policies) if capitalised else ()
+        ),
+        measured_on=elected("noncash-measurement-date") if free else "inception",
+        rent_together=(
+            books.framework == "us-gaap" and elected("lessor-expedient") == "TRUE"
+        ),
+        financing=(
+            stated("sfc_rate", books, policies) if elected("sfc") == "force" else None
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Money
@@ -52,8 +52,8 @@ class Tranche:
         "escrow_mode", "escrow_money", "escrow_paid", "expected",
         "expected_disclosed", "expired",
         "expires", "face", "foreign", "forfeited", "granted", "granted_on", "held", "kind",
-        "lapsed", "moved_in", "moved_out", "name", "overpaid", "paid_by", "price_in",
-        "priority", "recognised_before", "unconditional", "waits",
+        "lapsed", "leased", "moved_in", "moved_out", "name", "overpaid", "paid_by",
+        "price_in", "priority", "recognised_before", "unconditional", "waits",
     )  # fmt: skip
 
     kind: TrancheKind
@@ -87,6 +87,8 @@ class Tranche:
         self.face = face
         # The startup's escrow holds more than the credits are worth.
         self.overpaid = overpaid
+        # Whether there is rent beside it ("apart"), or in its place ("whole").
+        self.leased: Literal["", "apart", "whole"] = ""
         self.granted = self.held = self.drawn = self.expired = self.forfeited = 0
         self.moved_in = self.moved_out = 0
         self.lapsed = False
@@ -246,41 +248,33 @@ class Tranche:
         self.base_recognised = recognised
         return change
 
-    @property
-    def on_its_first_base(self) -> bool:
-        """Whether the price still runs over the credits as they were granted."""
-        return not (
-            self.recognised_before
-            or self.moved_in
-            or self.moved_out
-            or self.base_credits != self.granted
-        )
+    def reprice(self, change: int) -> Movement:
+        """Return the catch-up of a new price of the whole grant, expected breakage with it.
 
-    def add_price(self, price: int) -> tuple[int, int]:
-        """Return what more consideration recognises of credits gone: used, and breakage.
-
-        A change in the transaction price is allocated as the price was at inception;
-        what belongs to credits delivered is revenue of the period it changes in
-        (606-10-32-43; IFRS 15.88).
+        What is drawn, and what has lapsed, is recognised at the new price at once.
 
         Args:
-          price: Added, in quanta; the tranche is on its first base.
+          change: Of the price, either sign, in quanta.
         """
-        self.price_in += price
-        self.base_price += price
-        self.contract_price += price
+        self.price_in += change
+        self.base_price += change
+        self.contract_price += change
         used = self._used_after(0)
-        change = used - self.base_used
-        self.base_used = used
-        if self.lapsed:
-            recognised = self.base_price
-        elif self.expected or self.base_remote:
-            recognised = self._recognised_to_date()
-        else:
-            recognised = used
-        breakage = recognised - self.base_recognised - change
+        price, self.base_used = used - self.base_used, used
+        recognised = self.base_price if self.lapsed else self._recognised_to_date()
+        breakage = recognised - self.base_recognised - price
         self.base_recognised = recognised
-        return change, breakage
+        return Movement(price, breakage, 0)
+
+    def reprice_drawn(self, change: int) -> None:
+        """Change the price of what is drawn, and recognise it; what is left keeps its own."""
+        self.price_in += change
+        self.recognised_before += change
+
+    @property
+    def runs_as_granted(self) -> bool:
+        """Whether nothing of it was re-based, given over or given up since its grant."""
+        return not (self.recognised_before or self.moved_out or self.forfeited)
 
     def rebase(self) -> None:
         """Start a new base: the price not yet recognised over the credits held."""

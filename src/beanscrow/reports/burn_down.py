@@ -97,7 +97,7 @@ def _burn_down(
         days = steps.setdefault(move.tranche, {})
         days[move.date] = days.get(move.date, ZERO) + held
     lines = tuple(
-        Line(name, _running(days), expiry_of(agreement, name, as_of))
+        Line(name, _running(days), expiry_of(agreement, schedule, name, as_of))
         for name, days in steps.items()
     )
     lapses = [

@@ -95,15 +95,24 @@ def standing_of(
 
 
 def expiry_of(
-    agreement: Agreement, tranche: str, day: datetime.date
+    agreement: Agreement, schedule: Schedule, tranche: str, day: datetime.date
 ) -> datetime.date | None:
-    """Return a tranche's last day, as agreed and amended up to a day, inclusive."""
+    """Return a tranche's last day, as agreed and amended up to a day, inclusive.
+
+    An amendment that was refused has changed nothing.
+    """
+    refused = {problem.at for problem in schedule.problems}
     expires = None
     amendments = []
     for fact in agreement.facts:
         if isinstance(fact, Grant) and fact.tranche == tranche:
             expires = fact.expires
-        elif isinstance(fact, Amend) and fact.tranche == tranche and fact.expires:
+        elif (
+            isinstance(fact, Amend)
+            and fact.tranche == tranche
+            and fact.expires
+            and fact.at not in refused
+        ):
             amendments.append((fact.date, fact.sequence, fact.expires))
     for date, _, amended in sorted(amendments):
         if date <= day:
@@ -133,7 +142,7 @@ def _standing(
         recognised += move.recognised
         liability += move.liability
         escrow += move.escrow
-        if move.price > 0:
+        if move.price > 0 and not move.later:
             first_price += move.price
         first_credits += move.units.granted + max(ZERO, move.units.moved)
     # The newest estimate; only the provider's schedule has any.
@@ -160,7 +169,7 @@ def _standing(
         forfeited=units.forfeited,
         moved=units.moved,
         left=units.held,
-        expires=expiry_of(agreement, tranche, as_of),
+        expires=expiry_of(agreement, schedule, tranche, as_of),
         currency=schedule.currency,
         price=price,
         recognised=recognised,

@@ -17,6 +17,9 @@ from beanscrow.deal.terms import Role
 from beanscrow.money import places
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
+from beanscrow.policy.financing import InterestAccrued
+from beanscrow.policy.lease import RentEarned
+from beanscrow.policy.noncash import PriceChange, PriceMeasured, StakeReceived
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -95,6 +98,8 @@ class Movement(NamedTuple):
         such balance, as where a stake is earned with the credits.
       escrow: Change of the cash ring-fenced for it.
       into: Tranche that takes over what this one gives up, in a blend.
+      later: Whether its price is none agreed at a contract event: interest, or what a
+        draw measured on its own day is worth beyond it.
     """
 
     at: Position
@@ -106,6 +111,7 @@ class Movement(NamedTuple):
     parts: tuple[Part, ...] = ()
     escrow: Decimal = ZERO
     into: str | None = None
+    later: bool = False
 
     @property
     def liability(self) -> Decimal:
@@ -134,6 +140,8 @@ def movements(schedule: Schedule) -> Iterator[Movement]:
             carrying |= {move.tranche for move in after if move.parts}
             inside = any(isinstance(it, ControlGained) for it in event.after.events)
             continue
+        if isinstance(event, InterestAccrued) and event.tranche not in schedule.tranches:
+            continue  # of a promise to spend
         for move in _of_event(event, own_cash, schedule.side):
             if inside:
                 # What a subsidiary owes and is sold is nobody's contract liability.
@@ -223,6 +231,20 @@ def _of_event(event: Event, own_cash: set[str], side: Role) -> Iterator[Movement
             yield Movement(
                 event.at, event.date, event.tranche, price=value, recognised=value
             )
+        case StakeReceived():
+            for change in event.changes:
+                yield _repriced(event, change)
+        case PriceMeasured():
+            yield Movement(
+                event.at,
+                event.date,
+                event.tranche,
+                price=event.amount,
+                recognised=event.amount,
+                later=True,
+            )
+        case InterestAccrued():
+            yield _interest(event)
         case Lapsed():
             paid = event.escrow if event.tranche in own_cash else ZERO
             yield _move(
@@ -257,6 +279,7 @@ def _of_event(event: Event, own_cash: set[str], side: Role) -> Iterator[Movement
             | PromotionServed() | Remeasured() | ThirdPartyOwed()
             | WarrantEarned() | StakeEntry() | Shortfall() | ConsiderationReleased()
             | Corrected()
+            | RentEarned()
         ):  # fmt: skip
             return
         case _:
@@ -269,6 +292,8 @@ def promised(schedule: Schedule) -> Iterator[Movement]:
     They are no tranches and have no credits: `tranche` names the commitment.
     """
     for event in schedule.events:
+        if isinstance(event, InterestAccrued) and event.tranche in schedule.tranches:
+            continue  # of credits
         if isinstance(event, Corrected):
             before, after = list(promised(event.before)), list(promised(event.after))
             yield from _differences(event, before, after)
@@ -286,6 +311,8 @@ def _of_promise(event: Event) -> Iterator[Movement]:
                 yield Movement(
                     leg.at, event.date, leg.commitment, price=leg.price, parts=parts
                 )
+        case InterestAccrued():
+            yield _interest(event)
         case ConsiderationReleased():
             breakage = event.left_over and event.amount > 0
             yield Movement(
@@ -368,7 +395,10 @@ def intra_group(schedule: Schedule, day: datetime.date | None = None) -> dict[st
             for it in (*event.tranches, *event.promises):
                 owed[it.name] = owed.get(it.name, ZERO) + it.liability
         elif gained:
-            for move in (*_of_event(event, own_cash, schedule.side), *_of_promise(event)):
+            of_credits = _of_event(event, own_cash, schedule.side)
+            if isinstance(event, InterestAccrued):
+                of_credits = iter(())  # the same movement, whatever it is of
+            for move in (*of_credits, *_of_promise(event)):
                 owed[move.tranche] = owed.get(move.tranche, ZERO) + move.liability
     return owed
 
@@ -382,6 +412,29 @@ def _signed(event: Signing, leg: CreditLeg) -> Movement:
         leg.tranche,
         price=leg.price,
         parts=(Part(cause, net),) if leg.liability or leg.upfront else (),
+    )
+
+
+def _interest(event: InterestAccrued) -> Movement:
+    return Movement(
+        event.at,
+        event.date,
+        event.tranche,
+        price=event.amount,
+        parts=(Part("addition", event.amount),),
+        later=True,
+    )
+
+
+def _repriced(event: StakeReceived, change: PriceChange) -> Movement:
+    added = (Part("addition", change.price),) if change.price else ()
+    return Movement(
+        event.at,
+        event.date,
+        change.tranche,
+        price=change.price,
+        recognised=change.recognised + change.breakage,
+        parts=added + _parts(recognised=change.recognised, breakage=change.breakage),
     )
 
 

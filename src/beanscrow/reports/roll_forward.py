@@ -32,7 +32,8 @@ class RollForward(NamedTuple):
       period: As people write it ("2024-Q1"); `first` and `last` day inclusive.
       opening: Balance at the start of the first day; that of credits granted before
         these books begin counts as opening in the period they are brought in.
-      additions: Price allocated at contract events of the period.
+      additions: Price allocated at contract events of the period, and interest on what
+        was paid for in advance.
       recognised: Released by draws; negative where refunds took back more.
       breakage: Released by expiry and by expected breakage; negative where a change
         in estimate took back.

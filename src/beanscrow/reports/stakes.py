@@ -9,6 +9,7 @@ from typing import NamedTuple
 from beanscrow.booking.daybook import Daybook
 from beanscrow.deal.terms import Agreement
 from beanscrow.money import from_quanta, places, round_half_up, to_quanta
+from beanscrow.policy.noncash import StakeReceived
 from beanscrow.policy.schedule import (
     ConsiderationAdded,
     Forfeited,
@@ -121,7 +122,9 @@ def stakes_of(
         elif isinstance(event, ConsiderationAdded):
             for leg in event.stakes:
                 _of(held, leg).arrive(leg)
-        elif isinstance(event, StakeArrived | StakeEarned | RightUnconditional):
+        elif isinstance(
+            event, StakeArrived | StakeEarned | RightUnconditional | StakeReceived
+        ):
             _of(held, event.stake).arrive(event.stake)
         elif isinstance(event, Remeasured):
             held[event.stake].carrying += event.change

@@ -89,6 +89,12 @@ def _check_named(draft: Draft, ledger: Ledger) -> None:
         if complete and policy.stake is not None and policy.stake not in known:
             words = _unknown(policy.stake, known)
             draft.refuse(ledger, policy, line.directive.name, "E131", words)
+        elif policy.stake is not None and policy.elections:
+            words = (
+                f"stake and {wording.all_of(sorted(policy.elections))} exclude each other: "
+                "an election is of the whole deal; write it in a deal-policy without stake"
+            )
+            draft.refuse(ledger, policy, line.directive.name, "E110", words)
     for line, fact in list(draft.standing()):
         name = line.directive.name
         if isinstance(fact, Valuation | Reclassify | Control):

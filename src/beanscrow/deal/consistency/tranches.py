@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from beanscrow.deal import wording
-from beanscrow.deal.terms import Amend, Commitment, Estimate, Forfeit, Grant, Milestone
+from beanscrow.deal.terms import (
+    Amend,
+    Commitment,
+    Estimate,
+    Forfeit,
+    Grant,
+    Lease,
+    Milestone,
+)
 
 if TYPE_CHECKING:
     from beanscrow.deal.drafts import Draft
@@ -57,6 +66,13 @@ def _check_names(draft: Draft, ledger: Ledger, several: bool) -> None:
         if first is not grant:
             _refuse(draft, ledger, line, grant, "E121", _second(grant.tranche, first))
             continue
+        if grant.ramp and grant.delivery == "stand-ready":
+            words = (
+                f"a ramp is written of {grant.tranche}, which stands ready; the days of its "
+                "term say when it is due"
+            )
+            _refuse(draft, ledger, line, grant, "E134", words)
+            continue
         other = kinds.setdefault(grant.credits.currency, grant)
         if other.delivery != grant.delivery:
             words = (
@@ -70,6 +86,21 @@ def _check_names(draft: Draft, ledger: Ledger, several: bool) -> None:
         if first is not commitment:
             words = _second(commitment.commitment, first)
             _refuse(draft, ledger, line, commitment, "E121", words)
+    _check_leases(draft, ledger, sorted(seen))
+
+
+def _check_leases(draft: Draft, ledger: Ledger, known: list[str]) -> None:
+    """Refuse answers about nothing that was agreed, and a second one about the same."""
+    complete = not draft.refuses("deal-grant") and not draft.refuses("deal-commitment")
+    answered: dict[str, Lease] = {}
+    for line, lease in draft.of(Lease):
+        first = answered.setdefault(lease.tranche, lease)
+        if first is not lease:
+            words = _second(lease.tranche, first)
+            _refuse(draft, ledger, line, lease, "E121", words)
+        elif complete and lease.tranche not in known:
+            words = unknown_tranche(lease.tranche, known)
+            _refuse(draft, ledger, line, lease, "E131", words)
 
 
 def _second(name: str, first: Any) -> str:
@@ -140,7 +171,7 @@ def _check_blend(
             return
 
 
-def unknown_tranche(name: str | None, known: dict[str, Grant]) -> str:
+def unknown_tranche(name: str | None, known: Collection[str]) -> str:
     """Return what to say of a tranche the deal does not have."""
     if name is None:
         return "no credits are granted in this deal"

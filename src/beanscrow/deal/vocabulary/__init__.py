@@ -69,6 +69,7 @@ TERMS: dict[str, type] = {
     "deal-charge": terms.Charge,
     "deal-credit-value": terms.CreditValue,
     "deal-estimate": terms.Estimate,
+    "deal-lease": terms.Lease,
     "deal-valuation": terms.Valuation,
     "deal-sale": terms.Sale,
     "deal-reclassify": terms.Reclassify,

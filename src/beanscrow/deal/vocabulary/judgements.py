@@ -66,6 +66,52 @@ DIRECTIVES = (
         one_of=(("breakage", "remote"),),
     ),
     Directive(
+        "deal-lease",
+        "P/S",
+        "Whether a cluster that serves one customer alone is leased to it, and for what.",
+        "operating: rent apart from the service, straight-line over the term",
+        "whether what it uses is a service; a right-of-use asset is not built",
+        (
+            DEAL_ID,
+            Part(
+                "tranche",
+                "text",
+                "Tranche or commitment that pays for the cluster.",
+                check="component",
+            ),
+        ),
+        (
+            Part(
+                "kind",
+                "text",
+                "What was judged: a service, or which kind of lease.",
+                required=True,
+                choices=("none", "operating", "sales-type", "finance"),
+                not_built=("sales-type", "finance"),
+            ),
+            Part(
+                "from",
+                "date",
+                "First day of the lease, inclusive.",
+                otherwise="the first day of use",
+                field="from_",
+            ),
+            Part(
+                "to",
+                "date",
+                "Last day of the lease, inclusive.",
+                otherwise="the last day of use",
+            ),
+            money("lease-price", "Stand-alone price of the cluster for the term."),
+            money(
+                "service-price",
+                "Stand-alone price of the service beside it.",
+                sign="not negative",
+            ),
+        ),
+        spans=(("from", "to"),),
+    ),
+    Directive(
         "deal-valuation",
         "P",
         "A price observed for, or a fair value of, one unit of a stake.",

@@ -24,6 +24,9 @@ MILESTONE = Part(
     "Condition it waits for: nothing of it is booked before a deal-milestone meets it.",
 )
 NEEDED_TRANCHE = TRANCHE._replace(required=True)
+DEDICATED = Part(
+    "dedicated", "text", "Named cluster that serves this customer alone, if one does."
+)
 OPENING = Part(
     "opening", "flag", "Whether it was held before these books begin.", default=False
 )
@@ -162,6 +165,20 @@ DIRECTIVES = (
                 default="drawdown",
                 choices=("drawdown", "stand-ready"),
             ),
+            DEDICATED,
+        ),
+        (
+            Family(
+                "ramp-",
+                "ramp-YYYY-MM",
+                Part(
+                    "ramp-YYYY-MM",
+                    "amount",
+                    "Credits the contract makes due by the end of a month, counted up.",
+                    unit="credits",
+                    field="ramp",
+                ),
+            ),
         ),
         needs=(
             Needs("modification", "blend", "blends"),
@@ -202,6 +219,7 @@ DIRECTIVES = (
                 "Whether drawn credits count as spent.",
                 default=False,
             ),
+            DEDICATED,
             EVENT,
             MILESTONE,
         ),
@@ -209,7 +227,11 @@ DIRECTIVES = (
             Family(
                 "ramp-",
                 "ramp-YYYY-MM",
-                money("ramp-YYYY-MM", "Amount due by the end of a month.", field="ramp"),
+                money(
+                    "ramp-YYYY-MM",
+                    "Amount due by the end of a month, counted up.",
+                    field="ramp",
+                ),
             ),
         ),
         spans=(("event", "date"), ("from", "to")),

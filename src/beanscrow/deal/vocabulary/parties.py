@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from beanscrow.deal.elections import CONSUMPTION_ORDERS, ELECTIONS
+from beanscrow.deal.elections import CONSUMPTION_ORDERS, ELECTIONS, Election
 from beanscrow.deal.roles import ROLE_NAMES
 from beanscrow.deal.vocabulary.shapes import (
     CAMEL_ID,
@@ -13,6 +13,7 @@ from beanscrow.deal.vocabulary.shapes import (
     Family,
     Needs,
     Part,
+    Shape,
 )
 
 SIDES = ("provider", "startup")
@@ -29,10 +30,25 @@ SOURCES = ("valuation", "round-price", "backsolve", "ssp", "face")
 DEAL_ID = Part("id", "text", "Id of the deal.", field="deal")
 
 
-def _elections() -> tuple[Part, ...]:
-    """Return the elections as keys; what is not built is refused by the reader."""
+def _shape(kind: Election) -> Shape:
+    """Return what an election is written as: months are a number, of a few choices."""
+    if kind.is_switch:
+        return "flag"
+    if not kind.choices or isinstance(kind.default, Decimal):
+        return "number"
+    return "text"
+
+
+def _elections(*, by_deal: bool = False) -> tuple[Part, ...]:
+    """Return the elections as keys; what is not built is refused by the reader.
+
+    Args:
+      by_deal: Whether only those that may be made for one deal are wanted.
+    """
     parts = []
     for name, kind in ELECTIONS.items():
+        if by_deal and not kind.by_deal:
+            continue
         default = kind.default
         words = ""
         if isinstance(default, dict):
@@ -40,11 +56,11 @@ def _elections() -> tuple[Part, ...]:
         parts.append(
             Part(
                 name,
-                "number" if isinstance(default, Decimal) else "text",
+                _shape(kind),
                 kind.meaning,
                 default=None if isinstance(default, dict) else default,
                 otherwise=words,
-                choices=kind.choices,
+                choices=() if kind.is_switch else kind.choices,
                 sign="not negative",
                 field="elections",
                 not_built=kind.not_built,
@@ -53,6 +69,22 @@ def _elections() -> tuple[Part, ...]:
     return tuple(parts)
 
 
+# What an election needs to know beside its word; on the deal before the books.
+BESIDE_ELECTIONS = (
+    Part(
+        "training-services",
+        "list",
+        "Services that train a model, for training-compute.",
+        check="service",
+        owner="S",
+    ),
+    Part(
+        "sfc-rate",
+        "number",
+        'Yearly rate, compounded by the month, for sfc "force".',
+        most=Decimal(1),
+    ),
+)
 ACCOUNTS = Family(
     "account-",
     "account-ROLE",
@@ -126,6 +158,7 @@ DIRECTIVES = (
                 default=False,
             ),
             *_elections(),
+            *BESIDE_ELECTIONS,
         ),
         (ACCOUNTS,),
     ),
@@ -280,7 +313,8 @@ DIRECTIVES = (
                 "Billing column that measures drawn credits.",
                 default="ContractedCost",
             ),
-            *_elections(),
+            *_elections(by_deal=True),
+            *BESIDE_ELECTIONS,
         ),
         (USAGE_MATCH, ACCOUNTS),
         exclusive=(("fair-value", "fair-value-total"),),
