@@ -502,13 +502,14 @@ def test_books_of_two_sides_elect_for_both() -> None:
     assert read(entries, options).problems == []
 
 
-def test_an_election_is_of_the_whole_deal() -> None:
+@pytest.mark.parametrize("key", ['rounding: "per-line"', "sfc-rate: 0.08"])
+def test_an_election_is_of_the_whole_deal(key: str) -> None:
     read = reading(
         MOON
-        + """
+        + f"""
 2024-03-01 custom "deal-policy" "moon"
   stake: "MOON.A"
-  rounding: "per-line"
+  {key}
 """
     )
     assert told(read) == [(10, "E110")]

@@ -20,6 +20,8 @@ from beanscrow.deal.terms import (
     Valuation,
     Warrant,
 )
+from beanscrow.deal.vocabulary import field_of
+from beanscrow.deal.vocabulary.parties import BESIDE_ELECTIONS
 
 if TYPE_CHECKING:
     from beanscrow.deal.drafts import Draft
@@ -89,10 +91,10 @@ def _check_named(draft: Draft, ledger: Ledger) -> None:
         if complete and policy.stake is not None and policy.stake not in known:
             words = _unknown(policy.stake, known)
             draft.refuse(ledger, policy, line.directive.name, "E131", words)
-        elif policy.stake is not None and policy.elections:
+        elif policy.stake is not None and (elected := _of_the_deal(policy)):
             words = (
-                f"stake and {wording.all_of(sorted(policy.elections))} exclude each other: "
-                "an election is of the whole deal; write it in a deal-policy without stake"
+                f"stake and {wording.all_of(elected)} exclude each other: an election is of "
+                "the whole deal; write it in a deal-policy without stake"
             )
             draft.refuse(ledger, policy, line.directive.name, "E110", words)
     for line, fact in list(draft.standing()):
@@ -127,6 +129,12 @@ def _check_named(draft: Draft, ledger: Ledger) -> None:
 def _is_the_providers(draft: Draft, fact: object) -> bool:
     """Return whether a gain of control is read by whose stakes it is about."""
     return isinstance(fact, Control) and draft.role == "provider"
+
+
+def _of_the_deal(policy: DealPolicy) -> list[str]:
+    """Return the elections of a policy, and the keys beside them, that are of no one stake."""
+    beside = {part.name: getattr(policy, field_of(part)) for part in BESIDE_ELECTIONS}
+    return sorted([*policy.elections, *(name for name, value in beside.items() if value)])
 
 
 def securities(draft: Draft) -> set[str]:
