@@ -47,9 +47,8 @@ BOOKS = """plugin "beanscrow.plugins.deals"
 """
 # Refusals a life may end in, since nobody asked it for sense.
 SENSE = (
-    "E126", "E201", "E202", "E212", "E290", "E302", "E310", "E311", "E401", "E402",
-    "E404", "E407", "E408", "E409", "E413",
-    "E415", "E418",
+    "E126", "E201", "E202", "E212", "E290", "E302", "E310", "E311", "E401", "E402", "E404",
+    "E407", "E408", "E409", "E413", "E415", "E418",
 )  # fmt: skip
 
 
