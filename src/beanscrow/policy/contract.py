@@ -318,7 +318,7 @@ class Contracts:
 
     def _as_carried(self, leg: StakeLeg) -> StakeLeg:
         held = self.stakes.get(leg.units.currency)
-        if any(stake.method == CONSOLIDATED for stake in self.stakes.values()):
+        if self.terms.side == "provider" and self.draws.ends_on is not None:
             if leg.instrument not in ("preferred", "common"):
                 raise not_built(f"a {leg.instrument} of a subsidiary")
             return leg._replace(method=CONSOLIDATED)

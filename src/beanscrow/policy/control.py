@@ -79,6 +79,8 @@ class Controls:
           Refusal: Control of it was gained before, its stake is no share, a fair value is
             missing, or the contract is of a kind that is not built.
         """
+        if self.gained not in (None, fact.date):
+            raise self._again(fact)
         if self.terms.side == "startup":
             self._begin(fact.date)
             self.journal.leave(fact.at, "the startup's own books go on as they are")
