@@ -55,15 +55,6 @@ class NotBuilt(NamedTuple):
 
 
 KINDS = {
-    "commitment that counts credits": NotBuilt("""
-        2024-06-01 custom "deal-stake" "moon" 9 MOON.B
-          fair-value: 10.00 USD
-          fair-value-source: "valuation"
-        2024-06-01 custom "deal-cash" "moon" 70.00 USD
-        2024-06-01 custom "deal-commitment" "moon" 60.00 USD
-          to: 2027-01-01
-          counts-credits: TRUE
-        """),
     "shares unconditional later beside cash": NotBuilt("""
         2024-06-01 custom "deal-stake" "moon" 9 MOON.B
           fair-value: 10.00 USD

@@ -543,3 +543,97 @@ def test_shares_received_as_drawn_are_measured_by_a_valuation_of_the_quarter() -
     receipt = MEASURED.replace("performance", "receipt")
     assert codes(MEASURING + drawn + receipt + uses) == ["F635"]
     assert codes(MEASURING + GRANT + receipt + uses) == []
+
+
+# -- promises without money --------------------------------------------------------
+
+COUNTING = """
+2020-01-01 custom "deal-stake" "moon" 100 MOON.A
+  fair-value: 1.00 USD
+  fair-value-source: "valuation"
+2020-01-01 custom "deal-grant" "moon" 100 MOON.CR
+  tranche: "T1"
+  face: 1.20 USD
+2020-01-01 custom "deal-grant" "moon" 50 MOON.P
+  tranche: "P1"
+  price: 50.00 USD
+2020-01-01 custom "deal-commitment" "moon" {amount} USD
+  to: 2022-12-31
+  counts-credits: {counts}
+"""
+
+
+@pytest.mark.parametrize(
+    ("amount", "counts", "told"),
+    [
+        pytest.param("120.00", "TRUE", ["F640"], id="the shares pay for all of it"),
+        pytest.param("120.01", "TRUE", [], id="a cent is promised"),
+        pytest.param("120.00", "FALSE", [], id="credits do not count"),
+    ],
+)
+def test_a_promise_that_asks_for_no_money(
+    amount: str, counts: str, told: list[str]
+) -> None:
+    """Credits bought with money are money."""
+    text = PROVIDER + COUNTING.format(amount=amount, counts=counts)
+    assert codes(text) == told
+
+
+# -- warrants ----------------------------------------------------------------------
+
+VESTING = """
+2020-01-01 custom "deal-warrant" "moon" 100 CLOUD.W
+  tranche: "V1"
+  fair-value: 1.00 USD
+  vests-on: {vests} USD
+2020-01-01 custom "deal-charge" "moon" "Compute" Expenses:Training 1
+2020-06-30 custom "deal-usage" "moon" 100.00 USD
+"""
+VALUED = """
+2020-12-31 custom "deal-valuation" "moon" 1.00 USD
+  stake: "CLOUD.W"
+  kind: "fair-value"
+  source: "option model"
+"""
+
+
+@pytest.mark.parametrize(
+    ("vests", "valued", "told"),
+    [
+        pytest.param("100.00", "", ["F641"], id="vested and not valued"),
+        pytest.param("100.00", VALUED, [], id="valued, at what it was granted at"),
+        pytest.param("100.01", "", [], id="not vested yet"),
+    ],
+)
+def test_a_customers_warrants_are_valued_once_they_have_vested(
+    vests: str, valued: str, told: list[str]
+) -> None:
+    text = VESTING.format(vests=vests)
+    assert codes(STARTUP + text + valued) == told
+    assert codes(PROVIDER + text.replace('2020-01-01 custom "deal-charge"', "; ")) == []
+
+
+# -- buy-backs ---------------------------------------------------------------------
+
+BUYBACK = """
+2020-01-01 custom "deal-charge" "moon" "Compute" Expenses:Training 1
+2020-06-30 custom "deal-usage" "moon" 100.00 USD
+2020-06-30 custom "deal-buyback" "moon" 110.00 USD
+  form: {form}
+  to: {to}
+"""
+
+
+@pytest.mark.parametrize(
+    ("form", "to", "told"),
+    [
+        pytest.param('"call"', "2021-07-01", ["F643"], id="more than a year"),
+        pytest.param('"call"', "2021-06-30", [], id="a year"),
+        pytest.param(
+            '"call"\n  present-value: 101.00 USD', "2023-06-30", [], id="discounted"
+        ),
+        pytest.param('"put"\n  incentive: FALSE', "2023-06-30", [], id="a sale"),
+    ],
+)
+def test_a_price_years_ahead_is_discounted(form: str, to: str, told: list[str]) -> None:
+    assert codes(STARTUP + BUYBACK.format(form=form, to=to)) == told

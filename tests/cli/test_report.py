@@ -226,3 +226,70 @@ def test_a_part_of_the_hours_is_a_part(part: str) -> None:
     done = run("report", "fleets", FLEET, f"--utilisation={part}")
     assert done.exit_code == 2
     assert "above 0 and at most 1" in done.stderr
+
+
+EXPOSED = """
+    plugin "beanscrow.plugins.deals"
+    2024-01-01 custom "books" "provider"
+      framework: "us-gaap"
+      currency: "USD"
+      through: 2024-03-31
+      open-accounts: TRUE
+    2024-01-01 custom "deal" "moon" "Moonshot AI"
+      provider: "Cloud"
+      committed: 200.00 USD
+    2024-01-01 custom "deal-stake" "moon" 10 MOON.A
+      fair-value: 10.00 USD
+      fair-value-source: "valuation"
+    2024-01-01 custom "deal-cash" "moon" 60.00 USD
+    2024-06-01 custom "deal-cash" "moon" 50.00 USD
+      event: 2024-01-01
+    2024-01-01 custom "deal-commitment" "moon" 40.00 USD
+      to: 2025-12-31
+    2024-01-01 custom "deal-backstop" "moon" 300.00 USD
+      to: 2024-12-31
+    2024-01-01 custom "deal-backstop" "moon" 70.00 USD
+      backstop: "B2"
+      covers: "obligations"
+      fair-value: 6.00 USD
+      to: 2025-12-31
+    2024-01-01 custom "deal-backstop" "moon" 9.00 USD
+      backstop: "B3"
+      to: 2024-01-31
+    2024-02-28 custom "deal-usage" "moon" 20.00 USD
+    2024-02-29 custom "deal-backstop-call" "moon" 30.00 USD
+      fair-value: 20.00 USD
+      from: 2024-03-01
+      to: 2024-04-29
+    2024-03-15 custom "deal-payment" "moon" 8.00 USD
+"""
+
+
+def test_the_exposure_is_what_is_held_owed_and_promised(tmp_path: Path) -> None:
+    """By hand: 100 - 110 = -10 paid ahead, 10 x 20/40 of it earned; capacity of 20.00
+    for 60 days, 31 of them gone; 200 - 60 unfunded; 300 - 30 to be called, 70 guaranteed.
+    """
+    path = tmp_path / "books.beancount"
+    path.write_text(inspect.cleandoc(EXPOSED) + "\n")
+    done = run("report", "exposure", path, "--format", "json")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == [
+        {
+            "deal": "moon",
+            "party": "Moonshot AI",
+            "as_of": "2024-03-31",
+            "currency": "USD",
+            "carrying": "100.00",
+            "receivable": "12.00",
+            "paid_ahead": "14.67",
+            "unfunded": "140.00",
+            "backstop": "270.00",
+            "guaranteed": "70.00",
+            "total": "606.67",
+        }
+    ]
+    table = run("report", "exposure", path)
+    assert (table.exit_code, table.stderr) == (0, "")
+    assert "606.67" in table.stdout
+    path.write_text(path.read_text().replace('"books" "provider"', '"books" "startup"'))
+    assert json.loads(run("report", "exposure", path, "--format", "json").stdout) == []

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
-from typing import Any, Literal, NamedTuple
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple, NoReturn
 
+from beanscrow.booking.backstop import BACKSTOP_METHODS, BackstopBooks, Charge
+from beanscrow.booking.buy_back import BUYBACK_METHODS, BuybackBooks
 from beanscrow.booking.chart import Chart
 from beanscrow.booking.entry import EntryMaker, difference
 from beanscrow.booking.provider import ProviderBooks
 from beanscrow.booking.startup import StartupBooks
-from beanscrow.deal.terms import Agreement, Charge
+from beanscrow.deal.terms import Agreement
+from beanscrow.deal.terms import Charge as ChargeFact
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.charging import Charging
 from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
@@ -44,7 +49,7 @@ from beanscrow.policy.schedule import (
 )
 from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.terms_of_side import SideTerms
-from beanscrow.policy.warrants import WarrantEarned
+from beanscrow.policy.warrants import WarrantEarned, WarrantValued
 
 Book = Literal["escrow", "stakes"]
 
@@ -65,6 +70,7 @@ _METHODS: dict[type, str] = {
     Paid: "paid",
     ThirdPartyOwed: "third_party_owed",
     WarrantEarned: "warrant_earned",
+    WarrantValued: "warrant_valued",
     Shortfall: "shortfall",
     ConsiderationReleased: "consideration_released",
     InterestAccrued: "interest_accrued",
@@ -155,6 +161,7 @@ def _methods(
         for leg in event.commitments
     }
     side: ProviderBooks | StartupBooks
+    charge: Charge = _nobody_bears
     if schedule.side == "provider":
         side = ProviderBooks(
             chart,
@@ -165,7 +172,7 @@ def _methods(
         )
     else:
         rules = rules_of(schedule.framework, "startup")
-        charges = [fact for fact in agreement.facts if isinstance(fact, Charge)]
+        charges = [fact for fact in agreement.facts if isinstance(fact, ChargeFact)]
         side = StartupBooks(
             chart,
             maker,
@@ -174,7 +181,18 @@ def _methods(
             Charging(charges, terms.scale, terms.training, rules["training"]),
             agreement.deal.service,
         )
-    return {kind: getattr(side, name) for kind, name in _METHODS.items()}
+        charge = side.charge
+    backstops = BackstopBooks(schedule.side, chart, maker, charge)
+    buybacks = BuybackBooks(schedule.side, chart, maker, charge)
+    return {
+        **{kind: getattr(side, name) for kind, name in _METHODS.items()},
+        **{kind: getattr(backstops, name) for kind, name in BACKSTOP_METHODS.items()},
+        **{kind: getattr(buybacks, name) for kind, name in BUYBACK_METHODS.items()},
+    }
+
+
+def _nobody_bears(service: str, date: datetime.date, amount: Decimal) -> NoReturn:
+    raise AssertionError("a provider charges no service to accounts of its own")
 
 
 def _correct(

@@ -44,7 +44,7 @@ from beanscrow.policy.schedule import (
     StakeEarned,
     TrancheTerms,
 )
-from beanscrow.policy.warrants import WarrantEarned
+from beanscrow.policy.warrants import WarrantEarned, WarrantValued
 
 _REVENUE = {"credits": "revenue-credits", "prepaid": "revenue-prepaid"}
 _CUSTOMERS_CASH = ("startup", "trustee-startup")
@@ -349,6 +349,9 @@ class ProviderBooks:
         ]
         text = warrant_text(event)
         self.maker.add(event.at, event.date, event.rule, text, postings, "", event.usage_id)
+
+    def warrant_valued(self, event: WarrantValued) -> None:
+        """Nothing: what a customer's warrants are worth later is none of the vendor's."""
 
     # -- what is never drawn -------------------------------------------------------
 

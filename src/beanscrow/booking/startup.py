@@ -53,7 +53,7 @@ from beanscrow.policy.schedule import (
 )
 from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.terms_of_side import shares_role
-from beanscrow.policy.warrants import WarrantEarned
+from beanscrow.policy.warrants import WarrantEarned, WarrantValued
 
 
 class StartupBooks:
@@ -126,7 +126,7 @@ class StartupBooks:
         for part in event.parts:
             used, lost = part.used, part.breakage
             prepaid = chart("prepaid", tranche=part.tranche)
-            postings += self._charge(self.service, event.date, used)
+            postings += self.charge(self.service, event.date, used)
             postings.append(money(chart("expired-credits"), lost))
             postings.append(money(prepaid, part.price - used - lost))
         text = added_text(event)
@@ -200,7 +200,7 @@ class StartupBooks:
         terms = self.tranches[event.tranche]
         postings: list[Posting] = []
         if terms.kind != "promotional":
-            postings += self._charge(event.service, event.date, event.price)
+            postings += self.charge(event.service, event.date, event.price)
             # A late row of a lapsed tranche takes the cost out of the credits lost.
             lost = self.maker.money(self.chart("expired-credits"), event.breakage)
             postings.append(lost)
@@ -230,7 +230,7 @@ class StartupBooks:
     def stake_earned(self, event: StakeEarned) -> None:
         """Dr the accounts of deal-charge / Cr shares: what was received, when it was."""
         value = event.stake.value
-        postings = self._charge(event.service, event.date, value)
+        postings = self.charge(event.service, event.date, value)
         postings.append(self.maker.money(self._shares(event.stake), -value))
         self.maker.add(
             event.at,
@@ -272,7 +272,7 @@ class StartupBooks:
             postings = [self.maker.money(self.chart("expired-credits"), event.amount)]
         else:
             service = event.service or self.service
-            postings = self._charge(service, event.date, event.amount)
+            postings = self.charge(service, event.date, event.amount)
             rule = self.charging.rules(rule, service, event.date)
         postings.append(self._promised(event.commitment, paid, -event.amount))
         text = released_text(event)
@@ -302,10 +302,15 @@ class StartupBooks:
         return self.maker.money(account, amount)
 
     def warrant_earned(self, event: WarrantEarned) -> None:
-        """Dr warrants earned / Cr what the goods cost (705-20-25-1)."""
+        """Dr warrants earned / Cr what the goods cost (705-20-25-1).
+
+        Warrants valued since stand at that value: the difference is its gain.
+        """
         money = self.maker.money
-        postings = self._charge(event.service, event.date, -event.amount)
-        postings.append(money(self.chart("warrants-earned"), event.amount))
+        postings = self.charge(event.service, event.date, -event.amount)
+        carried = event.amount + event.revalued
+        postings.append(money(self.chart("warrants-earned"), carried))
+        postings.append(money(self.chart("warrant-gain"), -event.revalued))
         self.maker.add(
             event.at,
             event.date,
@@ -316,9 +321,19 @@ class StartupBooks:
             event.usage_id,
         )
 
+    def warrant_valued(self, event: WarrantValued) -> None:
+        """Dr warrants earned / Cr gain: they are an investment at fair value."""
+        money = self.maker.money
+        postings = [
+            money(self.chart("warrants-earned"), event.change),
+            money(self.chart("warrant-gain"), -event.change),
+        ]
+        text = f"{event.warrant} remeasured, {event.note}"
+        self.maker.add(event.at, event.date, event.rule, text, postings)
+
     def billed(self, event: Billed) -> None:
         """Dr the accounts of deal-charge / Cr payable."""
-        postings = self._charge(event.service, event.date, event.amount)
+        postings = self.charge(event.service, event.date, event.amount)
         postings.append(self.maker.money(self.chart("payable"), -event.amount))
         text = billed_text(event, self.maker.currency)
         rule = self.charging.rules(event.rule, event.service, event.date)
@@ -434,7 +449,8 @@ class StartupBooks:
     def _shares(self, stake: StakeLeg) -> str:
         return self.chart(shares_role(stake.class_, stake.instrument))
 
-    def _charge(self, service: str, date: datetime.date, amount: Decimal) -> list[Posting]:
+    def charge(self, service: str, date: datetime.date, amount: Decimal) -> list[Posting]:
+        """Return a cost of a service on the accounts that bear it; negative saves."""
         money = self.maker.money
         parts = self.charging.split(service, date, amount)
         if parts is None:

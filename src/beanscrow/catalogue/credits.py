@@ -66,4 +66,37 @@ KINDS: dict[str, Kind] = {
         "A financing component forced on a deal that has none",
         "Write the `ramp-YYYY-MM:` the contract fixes, or elect `auto`.",
     ),
+    "E320": Kind(
+        "Credits that are to count as spent, at no figure",
+        "Write `face:` on the grant.",
+    ),
+    "E321": Kind(
+        "A share price target for warrants that have none",
+        "Write `hurdle:` on the deal-warrant, or take `condition:` off the milestone.",
+    ),
+    "E322": Kind(
+        "Warrants valued before they have vested",
+        "Value them once the purchases have earned all of them; a milestone says so where "
+        "it was in doubt.",
+    ),
+    "E323": Kind(
+        "A call of a backstop that is not in force",
+        "Date it within `from:` and `to:` of a backstop of the deal.",
+    ),
+    "E324": Kind(
+        "More called of a backstop than it has left",
+        "Write the backstop that was agreed for it, or what exceeds it natively.",
+    ),
+    "E325": Kind(
+        "A buy-back that cannot be exercised that day",
+        "Date it within `from:` and `to:` of a call or a put, once.",
+    ),
+    "E326": Kind(
+        "A buy-back whose terms contradict each other, and its sale",
+        "Write a present value no larger than the price, and a day after the sale.",
+    ),
+    "E327": Kind(
+        "A sale on the day of a buy-back that cannot be read",
+        "Mend the buy-back the message points at; then the sale is booked as what it is.",
+    ),
 }

@@ -80,6 +80,13 @@ KINDS: dict[str, Kind] = {
     "E635": Kind("Interest on compute paid for in advance that does not accrue", _REPORT),
     "E636": Kind("Rent that is not what its lease makes it", _REPORT),
     "E637": Kind("Shares that pay for compute measured otherwise than elected", _REPORT),
+    "E640": Kind("Warrants carried at another value than their last", _REPORT),
+    "E641": Kind("Credits bought with money, billed at another price", _REPORT),
+    "E642": Kind(
+        "Capacity under a backstop booked otherwise than it was paid for", _REPORT
+    ),
+    "E643": Kind("A buy-back that does not follow from its prices and days", _REPORT),
+    "E644": Kind("A guarantee that does not follow from its days and purchases", _REPORT),
     "F601": Kind(
         "A posting by hand on an account the engine owns",
         "Write the fact as a directive, or use another account.",
@@ -170,5 +177,19 @@ KINDS: dict[str, Kind] = {
     "F636": Kind(
         "A dedicated cluster of which nobody says whether it is leased",
         'Answer with a deal-lease on the day of the event, `kind: "none"` where it is not.',
+    ),
+    "F640": Kind(
+        "A promise to spend that credits paid for in shares fulfil",
+        "Disclose no purchase obligation for it (440-10-50-2), or see whether the contract "
+        "really counts credits.",
+    ),
+    "F641": Kind(
+        "Warrants that have vested and were not valued since",
+        "Write a deal-valuation with `stake:` the warrants; they are an investment at fair "
+        "value from then on (815-10-35-1; IFRS 9.5.7.1).",
+    ),
+    "F643": Kind(
+        "A buy-back years ahead at an undiscounted price",
+        "Write `present-value:`, the price discounted to the day of the sale.",
     ),
 }

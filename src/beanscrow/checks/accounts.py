@@ -22,11 +22,20 @@ OWNED = frozenset(
         UNITS, "escrow-cash", "escrow-receivable", "contract-liability", "prepaid",
         "upfront", "vendor-consideration", "deferred-profit", "contract-asset",
         "loss-liability", "intragroup-liability", "intragroup-upfront", "unearned-rent",
+        "capacity-prepaid", "capacity-deferred", "guarantee-asset", "guarantee-liability",
+        "buyback-liability", "buyback-asset", "lease-deferred", "lease-prepaid",
     }
 )  # fmt: skip
 SHARED = ("cash", "receivable", "payable")
 # What warrants are earned in; a customer goes on with its own from there.
 EARNED = ("contra-warrants", "warrants-earned")
+# What the customer's have gained since they vested.
+EARNED_GAIN = "warrant-gain"
+# What a vendor pays its customer for, or gives it, against revenue; and capacity used.
+VENDOR = (
+    "contra-consideration", "capacity-cost", "capacity-revenue", "buyback-interest",
+    "buyback-income",
+)  # fmt: skip
 # Where the gains of a debt security wait, and its impairments go.
 AFS_OCI = "aoci-afs"
 # Where compute that trains a model stands, and where unused compute is lost.
@@ -52,9 +61,14 @@ CUSTOMERS = (
     "revenue-credits", "revenue-prepaid", "revenue-cash", "revenue-breakage",
     "revenue-modification", "contra-consideration", "termination-income",
 )  # fmt: skip
-_WATCHED = (
-    *SHARED, *EARNED, AFS_OCI, FX, "impairment", MODEL, LOST, *MEASURED, *INTEREST,
-    *RENT, *EQUITY_INCOME, *CUSTOMERS, "revenue-intragroup", *sorted(OWNED),
+_WATCHED = tuple(
+    dict.fromkeys(
+        (
+            *SHARED, *EARNED, EARNED_GAIN, *VENDOR, AFS_OCI, FX, "impairment", MODEL,
+            LOST, *MEASURED, *INTEREST, *RENT, *EQUITY_INCOME, *CUSTOMERS,
+            "revenue-intragroup", *sorted(OWNED),
+        )
+    )
 )  # fmt: skip
 
 

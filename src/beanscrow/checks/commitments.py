@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 from beancount.core.data import Transaction
 
+from beanscrow.checks.accounts import UNITS
+from beanscrow.checks.counted_credits import counted_by_deal
 from beanscrow.checks.directives import Directive
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
@@ -70,6 +72,8 @@ def misreckoned(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Pr
     booked = _sums(ledger, watched)
     yield from _unbilled(ledger, watched, booked, said)
     bought = bought_by_deal(ledger)
+    for deal, drawn in counted_by_deal(ledger, promised).items():
+        bought[deal] += drawn
     for deal, commitments in promised.items():
         yield from _misowed(commitments, bought[deal], booked, ledger)
         if any(is_financed(commitment, written) for commitment in commitments):
@@ -95,9 +99,8 @@ def _misowed(
         amount, (first, end, _) = commitment.amount(1), _term(commitment)
         if amount is None or amount.number is None:
             continue
-        # A purchase counts to the first commitment whose term holds its day.
-        spent = spent_in(left, amount.currency, first, end)
-        left = [each for each in left if not first <= each.date <= end]
+        counted, left = _counted(commitment, left)
+        spent = spent_in(counted, amount.currency, first, end)
         due = commitment.text("shortfall") == "take-or-pay" and end <= last
         short = max(Fraction(0), Fraction(amount.number) - spent) if due else Fraction(0)
         wanted = coins(short, ledger)
@@ -150,8 +153,8 @@ def _released(
         amount = commitment.amount(1)
         if amount is None:
             continue
-        spent = spent_in(left, amount.currency, first, min(end, last))
-        left = [each for each in left if not first <= each.date <= end]
+        counted, left = _counted(commitment, left)
+        spent = spent_in(counted, amount.currency, first, min(end, last))
         part = Fraction(1)
         if end > last:
             part = max(Fraction(0), min(Fraction(1), spent / _promise(commitment)))
@@ -159,6 +162,24 @@ def _released(
         exact = Fraction(abs(each), 10**ledger.scale) * part
         wanted += coins(exact, ledger).copy_sign(each)
     return wanted
+
+
+def _counted(
+    commitment: Directive, left: list[Purchase]
+) -> tuple[list[Purchase], list[Purchase]]:
+    """Return the purchases that count to a commitment, and those left for the next.
+
+    A purchase counts to the first commitment whose term holds its day; credits drawn,
+    to the first that counts them.
+    """
+    first, end, _ = _term(commitment)
+    credits = commitment.entry.meta.get("counts-credits") is True
+    counted: list[Purchase] = []
+    others: list[Purchase] = []
+    for each in left:
+        mine = first <= each.date <= end and (credits or not each.drawn)
+        (counted if mine else others).append(each)
+    return counted, others
 
 
 def _term(commitment: Directive) -> tuple[datetime.date, datetime.date, str]:
@@ -214,11 +235,11 @@ def _sums(ledger: Ledger, watched: set[str]) -> _Booked:
             continue
         postings: list[Any] = entry.postings
         signing = source.name in ("deal-stake", "deal-cash") and entry.date == source.event
-        releases = source.name == "deal-commitment" or (
-            source.name == "deal-usage" and _money_of(source, ledger) is not None
-        )
-        for posting in postings:
-            place = ledger.chart(posting.account)
+        places = [ledger.chart(posting.account) for posting in postings]
+        # A draw moves credits beside what is carried for them; a release moves none.
+        moves = any(place is not None and place.role == UNITS for place in places)
+        releases = source.name in ("deal-commitment", "deal-usage") and not moves
+        for posting, place in zip(postings, places, strict=True):
             number = posting.units.number if posting.units is not None else None
             if place is None or not isinstance(number, Decimal):
                 continue

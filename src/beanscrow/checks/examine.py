@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from beanscrow.checks.accounts import Chart
+from beanscrow.checks.backstops import misbacked
+from beanscrow.checks.buybacks import misbought
 from beanscrow.checks.changed_methods import not_at_fair_value
 from beanscrow.checks.commitments import misreckoned
 from beanscrow.checks.corrections import corrected_deals, miscorrected
@@ -26,6 +28,7 @@ from beanscrow.checks.purchases import misearned
 from beanscrow.checks.reasons import refused_in, stated, unexplained
 from beanscrow.checks.recycling import unrecycled
 from beanscrow.checks.restated import Ledger
+from beanscrow.checks.sold_grants import missold
 from beanscrow.checks.stake_lots import lots_not_there
 from beanscrow.checks.training import misplaced_training
 from beanscrow.checks.walk import Walk, walk
@@ -133,6 +136,9 @@ def _reckoned_again(ledger: Ledger, said: frozenset[tuple[str, int]]) -> list[Pr
     found = [
         *misearned(ledger, said),
         *misreckoned(ledger, said),
+        *missold(ledger, said),
+        *misbacked(ledger, said),
+        *misbought(ledger, said),
         *misvested(ledger, said),
         *misremeasured(ledger, said),
         *mismeasured(ledger, said),

@@ -20,8 +20,11 @@ from beanscrow.checks.results import odd_results
 from beanscrow.checks.stake_marks import unmarked_prices, valued_apart
 from beanscrow.checks.stale_worth import stale_worths
 from beanscrow.checks.subsidiaries import half_consolidated
+from beanscrow.checks.substance import asks_for_no_money
+from beanscrow.checks.time_value import undiscounted
 from beanscrow.checks.training import charged_training, training_in
 from beanscrow.checks.units import Units
+from beanscrow.checks.vested_warrants import unvalued
 from beanscrow.deal.elections import election
 from beanscrow.deal.problems import Problem
 from beanscrow.deal.terms import (
@@ -67,7 +70,10 @@ def judgements(
             yield from _missing_charge(case, training)
         yield from _separate_prices(case, prices)
         yield from _corrections(case)
+        yield from asks_for_no_money(case)
+        yield from undiscounted(case)
     yield from _idle(ledger.units, through)
+    yield from unvalued(ledger, through)
     providers = [case for case in cases if case.side == "provider"]
     yield from unmarked_prices(providers)
     yield from financed(providers, ledger)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from beancount.core.amount import Amount
 from beancount.core.data import Transaction
 
-from beanscrow.checks.accounts import EARNED
+from beanscrow.checks.accounts import EARNED, EARNED_GAIN
 from beanscrow.checks.directives import Directive
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
@@ -24,16 +24,34 @@ from beanscrow.checks.provenance import BOOKED_BY
 from beanscrow.checks.restated import Ledger
 from beanscrow.deal.problems import Problem
 from beanscrow.money import round_to_quanta
+from beanscrow.periods import DAY
 
 _ZERO = Decimal(0)
 
 
 class Purchase(NamedTuple):
-    """Usage written in money, or in credits; of a deal, in order of its lines."""
+    """Usage written in money, or in credits; of a deal, in order of its lines.
+
+    Attributes:
+      drawn: Whether it is what credits drawn count for, where they count as spent.
+    """
 
     date: datetime.date
     amount: Fraction
     currency: str
+    drawn: bool = False
+
+
+class _Booked(NamedTuple):
+    """What the entries have of a deal's warrants, debits positive at the customer's.
+
+    Attributes:
+      earned: At the fair value of the grant.
+      carried: What the customer carries; nothing in a vendor's books.
+    """
+
+    earned: Decimal = _ZERO
+    carried: Decimal = _ZERO
 
 
 def misearned(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Problem]:
@@ -51,13 +69,25 @@ def misearned(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Prob
         return
     bought, booked = bought_by_deal(ledger), _booked(ledger)
     for deal, granted in by_deal.items():
+        has = booked[deal]
         wanted = sum((_earned(it, bought[deal], ledger, last) for it in granted), _ZERO)
-        if booked[deal] != wanted:
+        if has.earned != wanted:
             yield problem(
                 granted[0].at,
                 "E618",
-                f"{figure(booked[deal])} of warrants are booked as earned; the "
+                f"{figure(has.earned)} of warrants are booked as earned; the "
                 f"purchases make it {figure(wanted)}",
+                deal,
+            )
+        if ledger.written.side(deal) != "startup":
+            continue
+        worth = sum((_carried(it, bought[deal], ledger, last) for it in granted), _ZERO)
+        if has.carried != worth:
+            yield problem(
+                granted[0].at,
+                "E640",
+                f"warrants are carried at {figure(has.carried)}; what is earned of them, at "
+                f"the last valuation of each, makes it {figure(worth)}",
                 deal,
             )
 
@@ -66,34 +96,129 @@ def _earned(
     warrant: Directive, bought: list[Purchase], ledger: Ledger, last: datetime.date
 ) -> Decimal:
     """Return fair value x expected x min(purchases, vests-on) / vests-on (606-10-32-27)."""
+    each = _number(warrant.entry.meta.get("fair-value"))
+    return coins(each * _units_earned(warrant, bought, ledger, last), ledger)
+
+
+def _carried(
+    warrant: Directive, bought: list[Purchase], ledger: Ledger, last: datetime.date
+) -> Decimal:
+    """Return what is earned at the last price it was valued at, else as granted."""
+    units = warrant.amount(1)
+    name = units.currency if units is not None else ""
+    each = _number(warrant.entry.meta.get("fair-value"))
+    failures = [it for it in _targets(warrant, ledger, last) if _failed(it)]
+    lost = failures[-1].date if failures else None
+    if lost is not None:
+        each = Fraction(0)
+    for valuation in sorted(ledger.written.standing("deal-valuation"), key=_valued):
+        price = valuation.amount(1)
+        mine = (
+            valuation.deal == warrant.deal
+            and valuation.text("stake") == name
+            and valuation.text("tranche") in ("", warrant.text("tranche"))
+        )
+        if not mine or price is None or valuation.date > last:
+            continue
+        since = lost is None or valuation.date >= lost
+        if since and vested(warrant, bought, ledger, valuation.date):
+            each = Fraction(price.number or _ZERO)
+    return coins(each * _units_earned(warrant, bought, ledger, last), ledger)
+
+
+def vested(
+    warrant: Directive, bought: list[Purchase], ledger: Ledger, day: datetime.date
+) -> bool:
+    """Return whether warrants are wholly earned by a day, and nothing of it in doubt."""
+    units = warrant.amount(1)
+    whole = Fraction(units.number or _ZERO) if units is not None else Fraction(0)
+    return _units_earned(warrant, bought, ledger, day) == whole
+
+
+def _units_earned(
+    warrant: Directive, bought: list[Purchase], ledger: Ledger, day: datetime.date
+) -> Fraction:
+    """Return warrants x expected x min(purchases, vests-on) / vests-on, by a day."""
     units, meta = warrant.amount(1), warrant.entry.meta
-    each, vests_on = _number(meta.get("fair-value")), _number(meta.get("vests-on"))
+    vests_on = _number(meta.get("vests-on"))
     if units is None or units.number is None or not vests_on:
-        return _ZERO
-    first = warrant.day("from") or warrant.date
-    spent = spent_in(bought, meta["vests-on"].currency, first, last)
+        return Fraction(0)
+    first, end = warrant.day("from") or warrant.date, day
+    lost = _lost_on(warrant, ledger, day)
+    if lost is not None and ledger.written.side(warrant.deal) == "startup":
+        end = lost - DAY  # nothing is earned that will never be had
+    spent = spent_in(bought, meta["vests-on"].currency, first, end)
     part = max(Fraction(0), min(spent, vests_on)) / vests_on
-    exact = Fraction(units.number) * each * _expected(warrant, ledger, last) * part
-    return coins(exact, ledger)
+    return Fraction(units.number) * _expected(warrant, ledger, day) * part
 
 
 def _expected(warrant: Directive, ledger: Ledger, last: datetime.date) -> Fraction:
-    """Return how much is expected to be earned, by the last milestone that settles it."""
+    """Return how much is expected to be earned, by the last milestone that settles it.
+
+    A target of the share price settles nothing: it is inside the fair value.
+    """
     units = warrant.amount(1)
     name = units.currency if units is not None else ""
     expected = _number(warrant.entry.meta.get("expected", Decimal(1)))
     milestones = ledger.written.standing("deal-milestone")
     for milestone in sorted(milestones, key=_turn):
-        hangs = (milestone.deal, milestone.entry.meta.get("warrant"))
-        if hangs == (warrant.deal, name) and milestone.date <= last:
-            expected = Fraction(1 if milestone.entry.meta.get("met") else 0)
+        meta = milestone.entry.meta
+        mine = (milestone.deal, meta.get("warrant")) == (warrant.deal, name)
+        part = milestone.text("tranche") in ("", warrant.text("tranche"))
+        if mine and part and milestone.date <= last and not of_market(milestone):
+            expected = Fraction(1 if meta.get("met") else 0)
     return expected
 
 
-def _turn(milestone: Directive) -> tuple[datetime.date, int, str]:
-    sequence = milestone.entry.meta.get("sequence")
-    number = int(sequence) if isinstance(sequence, Decimal) else 0
-    return milestone.date, number, milestone.word(1)
+def _targets(warrant: Directive, ledger: Ledger, day: datetime.date) -> list[Directive]:
+    """Return the milestones of the vendor's share price by a day, in their order."""
+    units = warrant.amount(1)
+    name = units.currency if units is not None else ""
+    return [
+        milestone
+        for milestone in sorted(ledger.written.standing("deal-milestone"), key=_turn)
+        if of_market(milestone)
+        and milestone.date <= day
+        and (milestone.deal, milestone.text("warrant")) == (warrant.deal, name)
+        and milestone.text("tranche") in ("", warrant.text("tranche"))
+    ]
+
+
+def _lost_on(
+    warrant: Directive, ledger: Ledger, day: datetime.date
+) -> datetime.date | None:
+    """Return the day a target of the share price failed, None where none has by a day."""
+    lost: datetime.date | None = None
+    for target in _targets(warrant, ledger, day):
+        lost = (lost or target.date) if _failed(target) else None
+    return lost
+
+
+def _failed(milestone: Directive) -> bool:
+    return milestone.entry.meta.get("met") is False
+
+
+def of_market(milestone: Directive) -> bool:
+    """Return whether a milestone is a target of the vendor's share price."""
+    return milestone.text("condition") == "market"
+
+
+def _turn(milestone: Directive) -> tuple[datetime.date, int, str, str, bool]:
+    # As the lines of a day are ordered: by sequence, then by what they are about.
+    name, met = milestone.word(1), milestone.entry.meta.get("met") is True
+    about = milestone.text("tranche") or name
+    return milestone.date, _sequence(milestone), about, name, met
+
+
+def _valued(valuation: Directive) -> tuple[datetime.date, int, str, Fraction]:
+    about = valuation.text("tranche") or valuation.text("stake")
+    price = _number(valuation.amount(1))
+    return valuation.date, _sequence(valuation), about, -price
+
+
+def _sequence(directive: Directive) -> int:
+    sequence = directive.entry.meta.get("sequence")
+    return int(sequence) if isinstance(sequence, Decimal) else 0
 
 
 # -- pieces --------------------------------------------------------------------------
@@ -125,18 +250,26 @@ def spent_in(
     )
 
 
-def _booked(ledger: Ledger) -> dict[str, Decimal]:
-    """Return the warrants booked as earned, by deal."""
-    earned: dict[str, Decimal] = defaultdict(Decimal)
+def _booked(ledger: Ledger) -> dict[str, _Booked]:
+    """Return the warrants booked as earned, and carried, by deal."""
+    found: dict[str, _Booked] = defaultdict(_Booked)
     for entry in ledger.entries:
         if not isinstance(entry, Transaction) or BOOKED_BY not in entry.meta:
             continue
+        deal = str(entry.meta.get("deal"))
         for posting in entry.postings:
             place = ledger.chart(posting.account)
             number = posting.units.number if posting.units is not None else None
-            if place is not None and place.role in EARNED and isinstance(number, Decimal):
-                earned[str(entry.meta.get("deal"))] += number
-    return earned
+            if place is None or not isinstance(number, Decimal):
+                continue
+            # What the customer carries is what it earned, and its gains since.
+            if place.role in EARNED or place.role == EARNED_GAIN:
+                now = found[deal]
+                found[deal] = now._replace(earned=now.earned + number)
+            if place.role == "warrants-earned":
+                now = found[deal]
+                found[deal] = now._replace(carried=now.carried + number)
+    return found
 
 
 def coins(exact: Fraction, ledger: Ledger) -> Decimal:

@@ -29,7 +29,7 @@ from beanscrow.deal.vocabulary import DIRECTIVES
 TERMS_ALONE = frozenset(
     {
         "books", "deal", "deal-policy", "deal-charge", "deal-credit-value", "deal-cost",
-        "deal-lease", "deal-milestone", "deal-basis", "fleet-life",
+        "deal-lease", "deal-milestone", "deal-basis", "deal-buyback", "fleet-life",
     }
 )  # fmt: skip
 
@@ -219,6 +219,9 @@ def _by_nature(directive: Directive, ledger: Ledger) -> bool:
         return not _amends_escrow(directive, ledger.written)
     if name == "deal-usage":
         return _rest_is_settled(directive, ledger)
+    if name == "deal-backstop":
+        vendor = ledger.written.side(directive.deal) == "provider"
+        return not vendor or directive.entry.meta.get("fair-value") is None
     if name == "deal-estimate":
         return estimate_changes_nothing(directive, ledger)
     if name == "deal-valuation":

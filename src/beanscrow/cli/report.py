@@ -20,6 +20,7 @@ from beanscrow.cli.books import (
 from beanscrow.cli.tables import Column, Section, print_rows, print_table
 from beanscrow.periods import Interval
 from beanscrow.reports.credits import CreditsStanding, credits_standing
+from beanscrow.reports.exposure import Exposure, exposures
 from beanscrow.reports.fleets import FleetStanding, fleets_standing
 from beanscrow.reports.roll_forward import RollForward, roll_forward, totals
 from beanscrow.reports.stakes import StakeStandingRow, stakes_standing
@@ -189,6 +190,32 @@ def fleets_command(
     ctx.exit(_ties(loaded, until))
 
 
+@report.command("exposure")
+@ledger_argument
+@_until_option
+@_format_option
+@click.pass_context
+def exposure_command(
+    ctx: click.Context, ledger: Path, until: datetime.date | None, output: str
+) -> None:
+    """Say what could be lost with each counterparty, on the books and off them.
+
+    Carrying amount + receivable + paid ahead + unfunded + backstop + guaranteed.
+
+    Example:
+
+    \b
+        beanscrow report exposure ledger/nvidia.beancount
+    """
+    loaded = load(ledger)
+    rows = exposures(loaded.daybook, until)
+    if output == "table":
+        _print_exposure(rows)
+    else:
+        print_rows(output, Exposure._fields, rows)
+    ctx.exit(_ties(loaded, until))
+
+
 def _print_roll_forward(loaded: Loaded, rows: list[RollForward]) -> None:
     sums = {total.first: total._replace(deal="Total") for total in totals(rows)}
     sections = [
@@ -279,6 +306,26 @@ def _print_fleets(rows: list[FleetStanding]) -> None:
         ],
         [Section(rows)],
         "last 12 months: depreciation booked in them, also for each GPU-hour sold",
+    )
+
+
+def _print_exposure(rows: list[Exposure]) -> None:
+    title = f"Exposure on {rows[0].as_of}, in {_currency(rows)}" if rows else "Exposure"
+    print_table(
+        title,
+        [
+            Column("deal", "Deal"),
+            Column("party", "Counterparty"),
+            Column("carrying", "Stakes"),
+            Column("receivable", "+ Receivable"),
+            Column("paid_ahead", "+ Paid ahead"),
+            Column("unfunded", "+ Unfunded"),
+            Column("backstop", "+ Backstop"),
+            Column("guaranteed", "+ Guaranteed"),
+            Column("total", "= Exposure"),
+        ],
+        [Section(rows)],
+        "unfunded, backstop, guaranteed: promised, and not on the balance sheet",
     )
 
 

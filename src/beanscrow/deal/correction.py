@@ -79,9 +79,11 @@ def disagreement(fact: Any, directive: str) -> str:
 
     for need in target.needs:
         asks = held(need.key) and need.value in ("", held(need.key))
-        if asks and not held(need.wants):
+        wanted = held(need.wants)
+        missing = wanted is None or wanted == ()
+        if asks and missing:
             return f"{need.key} wants {need.wants} beside it; it is missing"
-        if need.only and not asks and held(need.wants):
+        if need.only and not asks and not missing:
             return f"{need.wants} stands without {need.key}, which it needs"
     for first, second in target.spans:
         early, late = held(first), held(second)

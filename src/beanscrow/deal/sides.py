@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beanscrow.deal.consistency.stakes import held_on
+from beanscrow.deal.consistency.warrants import warrants_of
 from beanscrow.deal.elections import ELECTIONS, election
 from beanscrow.deal.terms import Convert, Correct, DealPolicy, Stake, Valuation
 from beanscrow.deal.vocabulary import DIRECTIVES, Directive, field_of
@@ -60,7 +61,7 @@ def keep_own_side(draft: Draft, books: Books | None, ledger: Ledger) -> None:
     valued = [
         fact
         for _, fact in draft.of(Valuation)
-        if role == "provider" or (books is not None and _values(draft, fact, books))
+        if _reads_valuation(draft, fact, role, books)
     ]
     for line, fact in list(draft.standing()):
         if isinstance(fact, Valuation):
@@ -155,6 +156,18 @@ def say_ignored(
         f"{directive.name}: the {other}'s judgement; not read in the {role}'s books",
         deal,
     )
+
+
+def _reads_valuation(
+    draft: Draft, valuation: Valuation, role: Role, books: Books | None
+) -> bool:
+    """Return whether a side measures what is valued at fair value.
+
+    Warrants of a vendor are its customer's to value; the vendor never does again.
+    """
+    if valuation.stake in warrants_of(draft):
+        return role == "startup"
+    return role == "provider" or (books is not None and _values(draft, valuation, books))
 
 
 def _values(draft: Draft, valuation: Valuation, books: Books) -> bool:

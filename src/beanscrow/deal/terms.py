@@ -19,6 +19,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from beanscrow.deal.problems import Position
+from beanscrow.deal.vendor_terms import Backstop, BackstopCall, Buyback, BuybackExercise
 
 Role = Literal["provider", "startup"]
 Framework = Literal["us-gaap", "ifrs"]
@@ -374,7 +375,12 @@ class Convert(NamedTuple):
 
 
 class Warrant(NamedTuple):
-    """Warrants a vendor grants its customer, earned as purchases are made."""
+    """Warrants a vendor grants its customer, earned as purchases are made.
+
+    Attributes:
+      tranche: Name of a part that vests by itself; None where all vest together.
+      hurdle: Share price they vest on besides, which is inside their fair value.
+    """
 
     at: Position
     date: datetime.date
@@ -385,12 +391,19 @@ class Warrant(NamedTuple):
     from_: datetime.date
     strike: Money | None = None
     expected: Decimal = Decimal(1)
+    tranche: str | None = None
+    hurdle: Money | None = None
     sequence: int = 0
     rest: str = ""
 
 
 class Milestone(NamedTuple):
-    """Whether a named condition of the contract was met."""
+    """Whether a named condition of the contract was met.
+
+    Attributes:
+      tranche: Of the warrants where it is about warrants; else of credits.
+      condition: "performance", or "market" for a target of the vendor's share price.
+    """
 
     at: Position
     date: datetime.date
@@ -400,6 +413,7 @@ class Milestone(NamedTuple):
     units: Money | None = None
     tranche: str | None = None
     warrant: str | None = None
+    condition: str = "performance"
     sequence: int = 0
     rest: str = ""
 
@@ -494,7 +508,12 @@ class Lease(NamedTuple):
 
 
 class Valuation(NamedTuple):
-    """A price observed for, or a fair value measured of, one unit of a stake."""
+    """A price observed for, or a fair value measured of, one unit of a stake.
+
+    Attributes:
+      stake: Commodity of the stake, or of the warrants a customer has earned.
+      tranche: Of those warrants; None for all that have vested.
+    """
 
     at: Position
     date: datetime.date
@@ -504,6 +523,7 @@ class Valuation(NamedTuple):
     source: str
     stake: str | None = None
     level: Decimal | None = None
+    tranche: str | None = None
     sequence: int = 0
     rest: str = ""
 
@@ -693,7 +713,7 @@ Fact = (
     Stake | Cash | Grant | Commitment | Usage | Payment | Amend | Forfeit | Convert
     | Warrant | Milestone | Correct | Charge | CreditValue | Estimate | Valuation
     | Sale | Reclassify | Result | Basis | Guarantee | Elimination | Dilution | Cost
-    | Agent | Control | Lease
+    | Agent | Control | Lease | Backstop | BackstopCall | Buyback | BuybackExercise
 )  # fmt: skip
 FleetFact = Fleet | FleetLife | FleetImpairment
 

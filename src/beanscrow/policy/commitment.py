@@ -1,9 +1,9 @@
 """A promise to spend: executory, until what was promised and not bought falls due.
 
 Neither party has performed, so the promise itself is no asset and no liability.  Money
-usage counts to the first commitment whose term holds its day; at the end of a
-take-or-pay commitment the shortfall is owed, and to the provider it is breakage
-(606-10-55-46 to 55-49).
+usage counts to the first commitment whose term holds its day, and drawn credits to the
+first that counts them; at the end of a take-or-pay commitment the shortfall is owed, and
+to the provider it is breakage (606-10-55-46 to 55-49).
 
 Where the cash of its event was more or less than the shares were worth, the promise
 carries the difference: an asset paid to the customer (606-10-32-25), or compute owed
@@ -16,15 +16,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from beanscrow.deal.problems import Position
-from beanscrow.deal.terms import Commitment, Fact, Usage
+from beanscrow.deal.terms import Commitment, Fact, Grant, Usage
 from beanscrow.money import from_quanta, round_half_up, to_quanta
+from beanscrow.policy.credits_as_spent import counted_at
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.financing import Accrual, Financed, InterestAccrued, Plan
 from beanscrow.policy.order import COMMITMENT_END, Act
-from beanscrow.policy.refusal import not_built
 from beanscrow.policy.terms_of_side import SideTerms
 
 _NO_NUMBER = Decimal(0)
@@ -81,7 +82,10 @@ class CommitmentEnd(NamedTuple):
 
 
 class _Promise:
-    """One commitment: what was promised, bought and carried, in whole quanta of money."""
+    """One commitment: what was promised and carried, in whole quanta of money.
+
+    What was spent is exact: credits may count for parts of a quantum.
+    """
 
     __slots__ = (
         "carried", "delivered", "ended", "fact", "financed", "promised", "released", "spent",
@@ -93,7 +97,8 @@ class _Promise:
         self.fact = fact
         self.promised = promised
         self.carried = carried
-        self.spent = self.released = self.delivered = 0
+        self.released = 0
+        self.spent = self.delivered = Fraction(0)
         self.financed = None if plan is None else Financed(plan, carried)
         self.ended = False
 
@@ -102,14 +107,14 @@ class _Promise:
 
         With a financing component it is what the purchases delivered by plan.
         """
+        part = max(Fraction(0), min(self.spent, Fraction(self.promised)))
         if self.financed is not None:
-            delivered = max(0, min(self.spent, self.promised))
-            released = self.financed.deliver(delivered - self.delivered)
-            self.delivered = delivered
+            released = self.financed.deliver(part - self.delivered)
+            self.delivered = part
             self.released += released
             return released
-        part = max(0, min(self.spent, self.promised))
-        to_date = round_half_up(abs(self.carried) * part, self.promised)
+        exact = abs(self.carried) * part / self.promised
+        to_date = round_half_up(exact.numerator, exact.denominator)
         return self._to(to_date if self.carried > 0 else -to_date)
 
     def release_rest(self) -> int:
@@ -123,17 +128,34 @@ class _Promise:
 
 
 class Commitments:
-    """The promises of one deal; `emit` receives what is released, and what is owed."""
+    """The promises of one deal; `emit` receives what is released, and what is owed.
+
+    Attributes:
+      count_credits: Whether any of them counts credits.
+    """
 
     def __init__(
         self,
+        facts: Iterable[Fact],
         terms: SideTerms,
         rules: dict[str, str],
+        unit_scale: int,
         emit: Callable[[Shortfall | ConsiderationReleased | InterestAccrued], None],
     ) -> None:
+        facts = list(facts)
         self.terms = terms
         self.rules = rules
         self.emit = emit
+        self.count_credits = any(
+            isinstance(fact, Commitment) and fact.counts_credits for fact in facts
+        )
+        # Quanta of money for one quantum of a tranche's credits.
+        self._each = {
+            fact.tranche: each * Fraction(10**terms.scale, 10**unit_scale)
+            for fact in facts
+            if isinstance(fact, Grant)
+            and (each := counted_at(fact, terms.currency)) is not None
+        }
         self._begun: list[_Promise] = []
 
     def begin(self, fact: Commitment, carried: Decimal, plan: Plan | None = None) -> None:
@@ -142,11 +164,7 @@ class Commitments:
         Args:
           carried: What the event left on it, as CommitmentLeg has it; else 0.
           plan: When it is due, where it has a financing component.
-
-        Raises:
-          Refusal: Credits are to count as money, whose measure is not settled.
         """
-        refuse_counting_credits(fact)
         promised = exact_money(fact.amount, self.terms, fact.at)
         quanta = to_quanta(carried, self.terms.scale)
         self._begun.append(_Promise(fact, promised, quanta, plan))
@@ -162,18 +180,36 @@ class Commitments:
 
     def purchased(self, usage: Usage, amount: int) -> None:
         """Count a purchase to the first commitment whose term holds its day."""
+        self._count(usage, Fraction(amount))
+
+    def drawn(self, usage: Usage, tranche: str, credits: int) -> None:
+        """Count credits drawn to the first such commitment that counts credits.
+
+        Args:
+          credits: Whole quanta; negative for a refund, which takes them back.
+        """
+        self._count(usage, self._each.get(tranche, Fraction(0)) * credits, credits=True)
+
+    def overdrawn(self, usage: Usage, amount: int) -> None:
+        """Count what was billed for credits beyond the grants, as the credits would."""
+        self._count(usage, Fraction(amount), credits=True)
+
+    def _count(self, usage: Usage, amount: Fraction, *, credits: bool = False) -> None:
         for promise in self._begun:
             fact = promise.fact
-            if fact.from_ <= usage.date <= fact.to:
+            counts = fact.counts_credits or not credits
+            if counts and fact.from_ <= usage.date <= fact.to:
                 promise.spent += amount
-                self._release(
-                    usage.at,
-                    usage.date,
-                    promise,
-                    promise.release(),
-                    usage,
-                )
+                change = promise.release()
+                self._release(usage.at, usage.date, promise, change, usage)
                 return
+
+    def carries(self, day: datetime.date) -> bool:
+        """Return whether a promise that a purchase of a day counts to carries anything."""
+        return any(
+            promise.carried and promise.fact.from_ <= day <= promise.fact.to
+            for promise in self._begun
+        )
 
     def end(self, act: CommitmentEnd) -> None:
         """Bill what was promised and not bought, and release what is left over.
@@ -184,7 +220,8 @@ class Commitments:
             fact = promise.fact
             if fact is not act.commitment:
                 continue
-            short = promise.promised - promise.spent
+            exact = promise.promised - promise.spent
+            short = round_half_up(exact.numerator, exact.denominator)
             if short > 0 and fact.shortfall == "take-or-pay":
                 amount = from_quanta(short, self.terms.scale)
                 rule = self.rules["shortfall"]
@@ -236,12 +273,6 @@ class Commitments:
                 left_over,
             )
         )
-
-
-def refuse_counting_credits(fact: Commitment) -> None:
-    """Refuse a commitment that credits are to count to, whose measure is not settled."""
-    if fact.counts_credits:
-        raise not_built("a commitment that counts credits (`counts-credits: TRUE`)")
 
 
 def commitment_ends(facts: Iterable[Fact]) -> Iterator[Act]:

@@ -12,6 +12,7 @@ from beanscrow.deal.wording import where
 from beanscrow.money import from_quanta, to_quanta
 from beanscrow.policy.blend import check_blend
 from beanscrow.policy.conditional import ConditionalShares
+from beanscrow.policy.credits_as_spent import check_countable
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.earning import (
     Earning,
@@ -97,6 +98,7 @@ class Contracts:
         self.plans: dict[str, Plan] = {}
         self._signed = _Signed({}, {}, {})
         stakes = [fact for fact in agreement.facts if isinstance(fact, Stake)]
+        self._grants = [fact for fact in agreement.facts if isinstance(fact, Grant)]
         self._only_stake = len(stakes) == 1
         self.conditional = ConditionalShares(
             agreement,
@@ -135,6 +137,7 @@ class Contracts:
         if legs.adds_to:
             self.conditional.add(legs)
             return
+        check_countable(legs.commitments, self._grants)
         signing = self._measure(legs)
         signing = signing._replace(
             stakes=tuple(self._as_carried(leg) for leg in signing.stakes)

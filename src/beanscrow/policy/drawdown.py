@@ -69,6 +69,12 @@ class Drawdowns:
         self._nothing = from_quanta(0, terms.scale)
         # Told of every usage in money, credit notes included, and its amount in quanta.
         self.buyers: list[Callable[[Usage, int], None]] = []
+        # Takes a sale in money that is none, since the goods will come back.
+        self.taker: Callable[[Usage, int], bool] = lambda usage, amount: False
+        # Told of every draw of a tranche, refunds included, and of what is billed beyond
+        # the grants; empty where no promise counts credits.
+        self.drawers: list[Callable[[Usage, str, int], None]] = []
+        self.overdrawers: list[Callable[[Usage, int], None]] = []
         # Shares that draws earn, and draws that shares of their day measure, by tranche.
         self.earnings: dict[str, Earning] = {}
         # Last day on which the startup was a customer and no subsidiary.
@@ -290,6 +296,8 @@ class Drawdowns:
             earning.earn(usage, number)
         elif self.measured and (measured := self.measured.get(tranche.name)):
             measured.deliver(usage, credits, price)
+        for drawer in self.drawers:
+            drawer(usage, tranche.name, credits)
         if tranche.kind == "promotional" and self.terms.promotion_to_marketing:
             self._promote(usage, tranche, number)
 
@@ -329,7 +337,8 @@ class Drawdowns:
     def bill_money(self, usage: Usage) -> None:
         """Bill what a usage says in money; a negative one is a credit note."""
         amount = exact_money(usage.quantity, self.terms, usage.at)
-        self.bill(usage, amount, Decimal(0), "")
+        if not self.taker(usage, amount):
+            self.bill(usage, amount, Decimal(0), "")
         for buyer in self.buyers:
             buyer(usage, amount)
 
@@ -347,6 +356,9 @@ class Drawdowns:
                 commodity,
             )
         )
+        if commodity:
+            for overdrawer in self.overdrawers:
+                overdrawer(usage, amount)
 
     def overage_price(self, commodity: str) -> Fraction:
         """Return the money one credit beyond the grants costs: as agreed, else the face."""

@@ -134,7 +134,7 @@ class Financed:
         self._month = self.plan.month_of(month_end)
         return self.owed - before
 
-    def deliver(self, units: int) -> int:
+    def deliver(self, units: int | Fraction) -> int:
         """Return what delivering units releases; negative units are owed again."""
         before = self.owed
         self._delivered += units * self._pace

@@ -41,11 +41,14 @@ from beanscrow.deal.terms import (
     Valuation,
     Warrant,
 )
+from beanscrow.deal.vendor_terms import Backstop, BackstopCall, Buyback, BuybackExercise
 from beanscrow.deal.wording import where
 from beanscrow.money import from_quanta, places
 from beanscrow.periods import DAY
 from beanscrow.policy.agency import Agency
 from beanscrow.policy.amendment import Amendments
+from beanscrow.policy.backstop import Backstops, backstop_acts
+from beanscrow.policy.buy_back import Buybacks, buyback_acts
 from beanscrow.policy.change_of_method import MethodChanges, influence_lost
 from beanscrow.policy.commitment import CommitmentEnd, Commitments, commitment_ends
 from beanscrow.policy.conditional import Unconditional, unconditional_days
@@ -75,6 +78,7 @@ from beanscrow.policy.stand_ready import (
     serving_acts,
 )
 from beanscrow.policy.standing import terms_of
+from beanscrow.policy.straight_line import DayReached
 from beanscrow.policy.support import Support
 from beanscrow.policy.terms_of_side import SideTerms
 from beanscrow.policy.tranche import Tranche
@@ -105,10 +109,27 @@ class Life:
             self.deal, terms, rules, self.unit_scale, costs, promised, emit
         )
         ready = StandingReady(self.draws, self.deal.service, rules["stand-ready"])
-        warrants = Warrants(terms, rules["warrants"], emit, self._leave)
+        self.warrants = warrants = Warrants(terms, rules, emit, self._leave)
         self.draws.buyers.append(warrants.purchased)
-        self.commitments = commitments = Commitments(terms, rules, emit)
+        self.commitments = commitments = Commitments(
+            agreement.facts, terms, rules, self.unit_scale, emit
+        )
         self.draws.buyers.append(commitments.purchased)
+        if commitments.count_credits:
+            self.draws.drawers.append(commitments.drawn)
+            self.draws.overdrawers.append(commitments.overdrawn)
+        self.backstops = backstops = Backstops(terms, rules, emit, self._leave)
+        self.draws.buyers.append(backstops.purchased)
+        self.buybacks = buybacks = Buybacks(
+            agreement.facts,
+            _unread_buybacks(agreement),
+            terms,
+            rules,
+            emit,
+            self._leave,
+            lambda day: commitments.carries(day) or backstops.waits(day),
+        )
+        self.draws.taker = buybacks.sell
         self.refunds = Refunds(self.draws, self.events)
         self.abroad = Abroad(terms, rules["escrow-rate"], emit)
         self.contracts = Contracts(
@@ -147,6 +168,11 @@ class Life:
             Milestone: partial(_milestone, warrants, self._leave),
             Unconditional: self.contracts.conditional.becomes_unconditional,
             Agent: Agency(terms, rules["agent"], emit).owe,
+            Backstop: backstops.begin,
+            BackstopCall: backstops.call,
+            Buyback: buybacks.agree,
+            BuybackExercise: buybacks.exercise,
+            DayReached: self._reach,
             Forfeit: self._forfeit,
             Valuation: self._value,
             Sale: stakes.sell,
@@ -279,6 +305,9 @@ class Life:
             self.stakes.recycle(fact.at, fact.date, stake, "realized-gain")
 
     def _value(self, valuation: Valuation) -> None:
+        if self.warrants.values(valuation):
+            self.warrants.value(valuation)
+            return
         if self.terms.measured_on != "inception" and self._is_ahead(valuation):
             self._leave(valuation.at, "it prices compute; the shares have still to come")
             return
@@ -304,6 +333,15 @@ class Life:
     def _accrue(self, accrual: Accrual) -> None:
         side = self.contracts if isinstance(accrual.leg, Grant) else self.commitments
         side.accrue(accrual)
+
+    def _reach(self, act: DayReached) -> None:
+        """Account for the days of a term that have passed."""
+        if isinstance(act.fact, BackstopCall):
+            self.backstops.use(act)
+        elif isinstance(act.fact, Buyback):
+            self.buybacks.reach(act)
+        else:
+            self.backstops.passed(act)
 
     def _lapse(self, last: datetime.date) -> None:
         """Let expire what has reached its last day, in order of day and name."""
@@ -379,6 +417,8 @@ def _ordered(
         acts += rent_days(agreement.facts, terms.through)
     if terms.financing is not None:
         acts += accruals(agreement.facts, terms.through)
+    acts += backstop_acts(agreement.facts, terms.through)
+    acts += buyback_acts(agreement.facts, terms.through)
     legs = [
         fact
         for fact in agreement.facts
@@ -399,6 +439,15 @@ def _milestone(
         warrants.milestone(fact)
     else:
         leave(fact.at, "what it releases is an event of its day")
+
+
+def _unread_buybacks(agreement: Agreement) -> list[tuple[datetime.date, Position]]:
+    """Return the days, and places, of buy-backs the reader refused."""
+    return [
+        (refused.date, refused.at)
+        for refused in agreement.refused
+        if refused.directive == "deal-buyback"
+    ]
 
 
 def _promised(agreement: Agreement, currency: str) -> Callable[[str], bool]:

@@ -28,7 +28,7 @@ from beanscrow.money import (
     from_quanta,
     largest_remainder,
 )
-from beanscrow.policy.commitment import CommitmentLeg, refuse_counting_credits
+from beanscrow.policy.commitment import CommitmentLeg
 from beanscrow.policy.earning import check_shape, is_earned
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.fair_value import measured_stakes
@@ -236,8 +236,6 @@ def _promised(
     """Return X over the promises of an event, in proportion to what each promises."""
     if not commitments or not price:
         return ()
-    for fact in commitments:
-        refuse_counting_credits(fact)
     weights = [Fraction(exact_money(it.amount, terms, it.at)) for it in commitments]
     parts = largest_remainder(abs(price), weights)
     sign = 1 if price > 0 else -1

@@ -43,6 +43,7 @@ from beanscrow.deal.terms import (
     Valuation,
     Warrant,
 )
+from beanscrow.deal.vendor_terms import Backstop, BackstopCall, Buyback, BuybackExercise
 
 CORRECT, MILESTONE, EVENT, AMEND, ESTIMATE = 1, 2, 3, 4, 5
 # Own cash in another currency at a month end, before anything of the day moves it.
@@ -67,12 +68,16 @@ _PHASES: dict[type, int] = {
     Grant: EVENT,
     Commitment: EVENT,
     Warrant: EVENT,
+    Backstop: EVENT,
+    Buyback: EVENT,
     Amend: AMEND,
     Estimate: ESTIMATE,
     Payment: PAYMENT,
     Agent: PAYMENT,
     Basis: BASIS,
     Guarantee: BASIS,
+    BackstopCall: PAYMENT,
+    BuybackExercise: PAYMENT,
     Result: RESULT,
     Elimination: ELIMINATION,
     Dilution: DILUTION,
@@ -86,7 +91,17 @@ _PHASES: dict[type, int] = {
 # In force from the start of their day; nothing happens on it because of them.
 STANDING = (Charge, CreditValue, Cost, Lease)
 
-_NAMES = ("tranche", "stake", "commitment", "asset", "name", "invoice", "service")
+_NAMES = (
+    "tranche",
+    "stake",
+    "commitment",
+    "backstop",
+    "buyback",
+    "asset",
+    "name",
+    "invoice",
+    "service",
+)
 
 Key = tuple[datetime.date, int, int, int, str, str, Decimal, str]
 Act = tuple[Key, Any]

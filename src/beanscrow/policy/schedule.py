@@ -18,12 +18,14 @@ from typing import Literal, NamedTuple
 from beanscrow.deal.problems import Position, Problem
 from beanscrow.deal.terms import Agreement, Framework, Money, Role
 from beanscrow.policy.agency import ThirdPartyOwed
+from beanscrow.policy.backstop import BackstopEvent
+from beanscrow.policy.buy_back import BuybackEvent
 from beanscrow.policy.commitment import CommitmentLeg, ConsiderationReleased, Shortfall
 from beanscrow.policy.financing import InterestAccrued
 from beanscrow.policy.lease import RentEarned, RentLeg
 from beanscrow.policy.noncash import PriceMeasured, StakeReceived
 from beanscrow.policy.stake_entry import StakeEntry
-from beanscrow.policy.warrants import WarrantEarned
+from beanscrow.policy.warrants import WarrantEarned, WarrantValued
 
 Pool = Literal["Held", "Expired"]
 TrancheKind = Literal["credits", "prepaid", "promotional", "earning"]
@@ -452,6 +454,7 @@ ContractEvent = (
     | Reestimated | EscrowChanged | EscrowRemeasured | Lapsed | Forfeited | PromotionServed
     | StakeEarned | StakeReceived | PriceMeasured | ThirdPartyOwed | WarrantEarned
     | Shortfall | ConsiderationReleased | InterestAccrued | RentEarned
+    | WarrantValued | BackstopEvent | BuybackEvent
     | Corrected | ConsiderationAdded | RightUnconditional | ControlGained
 )  # fmt: skip
 StakeEvent = Remeasured | StakeEntry

@@ -16,6 +16,20 @@ from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Role
 from beanscrow.money import places
 from beanscrow.policy.agency import ThirdPartyOwed
+from beanscrow.policy.backstop import (
+    CapacityBought,
+    CapacityUsed,
+    GuaranteeConsidered,
+    Guaranteed,
+    GuaranteeReleased,
+)
+from beanscrow.policy.buy_back import (
+    BoughtBack,
+    BuybackAccrued,
+    HandedBack,
+    SoldAtLast,
+    SoldForNow,
+)
 from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
 from beanscrow.policy.financing import InterestAccrued
 from beanscrow.policy.lease import RentEarned
@@ -47,7 +61,7 @@ from beanscrow.policy.schedule import (
     in_force,
 )
 from beanscrow.policy.stake_entry import StakeEntry
-from beanscrow.policy.warrants import WarrantEarned
+from beanscrow.policy.warrants import WarrantEarned, WarrantValued
 
 ZERO = Decimal(0)
 
@@ -277,9 +291,10 @@ def _of_event(event: Event, own_cash: set[str], side: Role) -> Iterator[Movement
         case (
             StakeArrived() | CashMoved() | Billed() | Paid()
             | PromotionServed() | Remeasured() | ThirdPartyOwed()
-            | WarrantEarned() | StakeEntry() | Shortfall() | ConsiderationReleased()
-            | Corrected()
-            | RentEarned()
+            | WarrantEarned() | WarrantValued() | StakeEntry() | Shortfall()
+            | ConsiderationReleased() | CapacityBought() | CapacityUsed() | Guaranteed()
+            | GuaranteeConsidered() | GuaranteeReleased() | SoldForNow() | BuybackAccrued()
+            | BoughtBack() | SoldAtLast() | HandedBack() | Corrected() | RentEarned()
         ):  # fmt: skip
             return
         case _:

@@ -21,6 +21,7 @@ from beanscrow.policy.terms_of_side import shares_role
 from beanscrow.reports.credits import credits_standing
 from beanscrow.reports.movements import ZERO, carried, intra_group
 from beanscrow.reports.stakes import stakes_standing
+from beanscrow.reports.vendor import vendor_balances
 
 Balances = Mapping[tuple[str, str], Decimal]
 
@@ -72,6 +73,7 @@ def tie_out(
         *_liabilities(daybook, charts, day),
         *_promises(daybook, charts, day),
         *_inside(daybook, charts, day),
+        *_vendor(daybook, charts, day),
         *_units(daybook, charts, day),
         *_escrow(daybook, charts, day),
         *_shares(daybook, charts, day),
@@ -174,6 +176,15 @@ def _inside(
             what = "owed inside the group"
             held = frozenset(accounts)
             yield _Claim(deal, what, held, schedule.currency, -1, amount)
+
+
+def _vendor(
+    daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
+) -> Iterable[_Claim]:
+    for deal, schedule in daybook.schedules.items():
+        for role, amount in vendor_balances(schedule, day).items():
+            account = frozenset((charts[deal](role),))
+            yield _Claim(deal, role, account, schedule.currency, 1, amount)
 
 
 def _consideration_paid(schedule: Schedule, tranche: str) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beanscrow.deal.consistency.backstops import check_backstops
+from beanscrow.deal.consistency.buybacks import check_buybacks
 from beanscrow.deal.consistency.charges import check_charges
 from beanscrow.deal.consistency.commodities import check_commodities
 from beanscrow.deal.consistency.corrections import check_corrections
@@ -17,6 +19,7 @@ from beanscrow.deal.consistency.stakes import check_stakes
 from beanscrow.deal.consistency.tranches import check_tranches
 from beanscrow.deal.consistency.twins import check_twins
 from beanscrow.deal.consistency.usage import check_usage
+from beanscrow.deal.consistency.warrants import check_warrants
 
 if TYPE_CHECKING:
     from beanscrow.deal.drafts import Draft
@@ -37,9 +40,12 @@ def check(draft: Draft, books: Books | None, ledger: Ledger) -> None:
     check_stakes(draft, ledger)
     check_milestones(draft, ledger)
     check_influence(draft, ledger)
+    check_warrants(draft, ledger)
+    check_backstops(draft, ledger)
     commodities = check_commodities(draft, books, ledger)
     check_charges(draft, ledger)
     check_usage(draft, commodities, ledger)
+    check_buybacks(draft, ledger)
     check_corrections(draft, ledger)
 
 

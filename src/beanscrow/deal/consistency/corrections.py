@@ -75,7 +75,7 @@ def _targets(draft: Draft, correct: Correct) -> list[Any]:
         fact
         for fact in found
         if fact.date == correct.of
-        and (correct.tranche is None or fact.tranche == correct.tranche)
+        and (correct.tranche is None or getattr(fact, "tranche", None) == correct.tranche)
         and (
             correct.import_id is None
             or getattr(fact, "import_id", None) == correct.import_id

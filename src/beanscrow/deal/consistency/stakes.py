@@ -8,17 +8,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beanscrow.deal import wording
+from beanscrow.deal.consistency.warrants import warrants_of
 from beanscrow.deal.terms import (
     Control,
     Convert,
     DealPolicy,
     Forfeit,
-    Milestone,
     Reclassify,
     Sale,
     Stake,
     Valuation,
-    Warrant,
 )
 from beanscrow.deal.vocabulary import field_of
 from beanscrow.deal.vocabulary.parties import BESIDE_ELECTIONS
@@ -85,7 +84,7 @@ def _about(stake: Stake, policies: list[DealPolicy]) -> list[DealPolicy]:
 
 def _check_named(draft: Draft, ledger: Ledger) -> None:
     known = securities(draft)
-    warrants = {warrant.units.currency for _, warrant in draft.of(Warrant)}
+    warrants = warrants_of(draft)
     complete = not draft.refuses("deal-stake") and not draft.refuses("deal-convert")
     for line, policy in draft.standing_policies():
         if complete and policy.stake is not None and policy.stake not in known:
@@ -100,6 +99,8 @@ def _check_named(draft: Draft, ledger: Ledger) -> None:
     for line, fact in list(draft.standing()):
         name = line.directive.name
         if isinstance(fact, Valuation | Reclassify | Control):
+            if isinstance(fact, Valuation) and fact.stake in warrants:
+                continue
             if fact.stake is not None:
                 if complete and fact.stake not in known:
                     words = _unknown(fact.stake, known)
@@ -113,17 +114,6 @@ def _check_named(draft: Draft, ledger: Ledger) -> None:
                 elif isinstance(fact, Valuation) and complete and not known:
                     words = "the deal has no stake to value"
                     draft.refuse(ledger, fact, name, "E131", words)
-        elif (
-            isinstance(fact, Milestone)
-            and fact.warrant is not None
-            and fact.warrant not in warrants
-            and not draft.refuses("deal-warrant")
-        ):
-            words = (
-                f"the deal has no warrant {wording.quoted(fact.warrant)}; it has "
-                f"{wording.all_of(sorted(warrants))}"
-            )
-            draft.refuse(ledger, fact, name, "E131", words)
 
 
 def _is_the_providers(draft: Draft, fact: object) -> bool:

@@ -127,6 +127,8 @@ def _check_references(draft: Draft, ledger: Ledger, several: bool) -> None:
                 "its term use it up, and none is left over"
             )
             _refuse(draft, ledger, line, fact, "E134", words)
+        elif isinstance(fact, Milestone) and fact.warrant is not None:
+            continue  # its tranche is one of warrants
         elif isinstance(fact, Amend | Forfeit | Milestone | Estimate):
             missing = fact.tranche is not None and fact.tranche not in known
             nothing = isinstance(fact, Estimate) and not known

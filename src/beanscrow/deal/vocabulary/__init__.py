@@ -6,8 +6,8 @@ cannot differ.
 
 from __future__ import annotations
 
-from beanscrow.deal import terms
-from beanscrow.deal.vocabulary import contract, group, judgements, legs, parties
+from beanscrow.deal import terms, vendor_terms
+from beanscrow.deal.vocabulary import contract, group, judgements, legs, parties, vendor
 from beanscrow.deal.vocabulary.shapes import (
     CAMEL_ID,
     DEAL_SERVICE,
@@ -29,6 +29,7 @@ DIRECTIVES: dict[str, Directive] = {
         *legs.DIRECTIVES,
         *contract.DIRECTIVES,
         *group.DIRECTIVES,
+        *vendor.DIRECTIVES,
         *judgements.DIRECTIVES,
     )
 }
@@ -65,6 +66,10 @@ TERMS: dict[str, type] = {
     "deal-convert": terms.Convert,
     "deal-warrant": terms.Warrant,
     "deal-milestone": terms.Milestone,
+    "deal-backstop": vendor_terms.Backstop,
+    "deal-backstop-call": vendor_terms.BackstopCall,
+    "deal-buyback": vendor_terms.Buyback,
+    "deal-buyback-exercise": vendor_terms.BuybackExercise,
     "deal-correct": terms.Correct,
     "deal-charge": terms.Charge,
     "deal-credit-value": terms.CreditValue,

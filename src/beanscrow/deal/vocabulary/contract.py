@@ -6,7 +6,6 @@ from beanscrow.deal.vocabulary.legs import INSTRUMENTS, NEEDED_TRANCHE, ONE, TRA
 from beanscrow.deal.vocabulary.parties import DEAL_ID
 from beanscrow.deal.vocabulary.shapes import (
     DEAL_SERVICE,
-    OWN_DATE,
     Directive,
     Needs,
     Part,
@@ -145,40 +144,6 @@ DIRECTIVES = (
         ),
     ),
     Directive(
-        "deal-warrant",
-        "F",
-        "Warrants a vendor grants its customer, earned by purchases.",
-        "contra revenue as purchases are made",
-        "cost reduced as purchases are made",
-        (DEAL_ID, Part("units", "amount", "Number of warrants.", unit="warrant")),
-        (
-            money(
-                "fair-value",
-                "Fair value of each at grant.",
-                required=True,
-                sign="not negative",
-            ),
-            money("strike", "Price to exercise one.", sign="not negative"),
-            money("vests-on", "Purchases that earn all of them.", required=True),
-            Part(
-                "expected",
-                "number",
-                "Fraction expected to vest.",
-                default=ONE,
-                sign="not negative",
-                most=ONE,
-            ),
-            Part(
-                "from",
-                "date",
-                "First day whose purchases count, inclusive.",
-                otherwise=OWN_DATE,
-                field="from_",
-            ),
-        ),
-        leg=True,
-    ),
-    Directive(
         "deal-milestone",
         "F",
         "Whether a named condition was met.",
@@ -190,6 +155,13 @@ DIRECTIVES = (
             Part("units", "amount", "Units that hang on it.", unit="security"),
             TRANCHE,
             Part("warrant", "text", "Warrant that hangs on it.", check="commodity"),
+            Part(
+                "condition",
+                "text",
+                "Whether it is of what is done, or of the vendor's share price.",
+                default="performance",
+                choices=("performance", "market"),
+            ),
         ),
     ),
     Directive(

@@ -116,7 +116,7 @@ DIRECTIVES = (
         "P",
         "A price observed for, or a fair value of, one unit of a stake.",
         "remeasurement of the stake, by its method",
-        "fair value change, of an instrument at fair value only",
+        "fair value change, of an instrument at fair value or warrants earned",
         (DEAL_ID, money("price", "Price of a unit.", sign="not negative")),
         (
             STAKE._replace(meaning="Commodity of the stake; required when several."),
@@ -132,6 +132,9 @@ DIRECTIVES = (
                 "number",
                 "Level of the fair value hierarchy.",
                 choices=("1", "2", "3"),
+            ),
+            TRANCHE._replace(
+                meaning="Tranche of warrants a customer has earned; all where left out."
             ),
             Part("source", "text", "Where it comes from.", required=True),
         ),
