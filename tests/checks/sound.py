@@ -46,7 +46,7 @@ PROVIDER = """
   service: "Support"
 2024-09-30 custom "deal-forfeit" "moon" 500 MOON.CR  ; @forfeit
   tranche: "T1"
-  reason: "failure"
+  reason: "termination"
 2024-10-15 custom "deal-payment" "moon" 300.00 USD  ; @payment
 2024-12-31 custom "deal-valuation" "moon" 6.00 USD  ; @valuation
   kind: "impairment"

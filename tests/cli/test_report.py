@@ -6,12 +6,15 @@ import csv
 import inspect
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from beanscrow.cli import main
+from beanscrow.reports.margin import DealMargin, deal_margins
 
 BOOKS = """
     plugin "beanscrow.plugins.deals"
@@ -293,3 +296,121 @@ def test_the_exposure_is_what_is_held_owed_and_promised(tmp_path: Path) -> None:
     assert "606.67" in table.stdout
     path.write_text(path.read_text().replace('"books" "provider"', '"books" "startup"'))
     assert json.loads(run("report", "exposure", path, "--format", "json").stdout) == []
+
+
+# -- margin, rpo, prices, failures -----------------------------------------------------
+
+REPORTS = ["margin", "rpo", "prices", "failures"]
+FAILED = CASES / "deals/G10/provider-ii.beancount"
+
+
+def rows(*words: str | Path) -> list[dict[str, str]]:
+    """Return the rows of a report that ties, as JSON has them."""
+    done = run("report", *words, "--format", "json")
+    assert (done.exit_code, done.stderr) == (0, "")
+    found: list[dict[str, str]] = json.loads(done.stdout)
+    return found
+
+
+def test_what_is_owed_after_the_first_month_of_a_promise() -> None:
+    until = ("--until", "2024-01-31")
+    owed = [
+        rows("rpo", CASES / f"deals/G05/provider-{variant}.beancount", *until)[0]["rpo"]
+        for variant in ("V1", "V2", "V3")
+    ]
+    assert owed == ["58333333.33", "46666666.66", "64166666.66"]
+
+
+def test_a_share_of_a_mixed_round() -> None:
+    stake, credits = rows("prices", CASES / "deals/G04/provider-fair-value.beancount")
+    assert (stake["headline_each"], stake["effective_each"]) == ("22.222222", "20.000000")
+    assert (stake["effective_post_money"], stake["headline_post_money"]) == (
+        "2000000000.00",
+        "2222222222.22",
+    )
+    assert (credits["effective_each"], credits["gap"]) == ("0.794872", "80000000.00")
+
+
+def test_both_ends_of_a_failure() -> None:
+    (row,) = rows("failures", FAILED)
+    assert (row["revenue"], row["stake_written_off"], row["net"]) == (
+        "320000.00",
+        "650000.00",
+        "-330000.00",
+    )
+    assert row["link"] == "failure-moon-2024-10-01"
+    assert rows("failures", FAILED, "--until", "2024-09-30") == []
+
+
+def test_the_margin_of_an_hour_and_of_a_deal(books: Path) -> None:
+    with books.open("a") as file:
+        file.write(
+            '2024-01-01 custom "fleet" "hgx-1" 24000.00 USD\n'
+            "  in-service: 2024-01-01\n  life-years: 2\n  gpus: 1\n"
+            '2024-01-01 custom "fleet-rate" "hgx-1"\n'
+            "  running: 0.45 USD\n  list: 2.50 USD\n"
+            '2024-01-01 custom "fleet-rate" "hgx-1"\n  credits: 2 MOON.CR\n'
+            '2024-01-01 custom "deal-cost" "moon" 0.60 USD\n'
+        )
+    # 12,000.00 over 8,784 hours x 0.5 is 2.73224, and 0.45; an hour brings 1.80.
+    (hour,) = rows("margin", books, "--utilisation", "0.5")
+    assert (hour["cost_per_hour"], hour["revenue_per_hour"]) == ("3.1822", "1.8000")
+    assert (hour["margin_at_list_percent"], hour["loss_per_hour"]) == ("-27.29", "1.3822")
+    # 900,000 credits drawn for 810,000.00, at 0.60 each.
+    (deal,) = rows("margin", books, "--by", "deal")
+    assert (deal["revenue"], deal["cost"], deal["margin"]) == (
+        "810000.00",
+        "540000.00",
+        "270000.00",
+    )
+    assert (deal["margin_percent"], deal["breakage"]) == ("33.33", "90000.00")
+    months = rows("margin", books, "--by", "deal", "--period", "month")
+    assert [row["period"] for row in months][:3] == ["2024-01", "2024-02", "2024-03"]
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_the_other_reports_are_tables_and_csv_too(name: str) -> None:
+    for path in (FAILED, FLEET):
+        done = run("report", name, path)
+        assert (done.exit_code, done.stderr) == (0, "")
+        assert done.stdout
+        assert all(line == line.rstrip() for line in done.stdout.splitlines())
+        table = run("report", name, path, "--format", "csv")
+        heading = table.stdout.splitlines()[0].split(",")
+        assert all(set(heading) == set(row) for row in rows(name, path))
+
+
+def test_the_share_of_investees_stands_below_the_table() -> None:
+    done = run("report", "rpo", CASES / "deals/G05/provider-V1.beancount")
+    assert "of investees: 100.00 %" in done.stdout
+
+
+def test_a_table_of_deals_and_their_margin() -> None:
+    done = run("report", "margin", FAILED, "--by", "deal")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "480,000.00" in done.stdout
+
+
+def test_entries_made_otherwise_than_reported_do_not_tie(
+    books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Revenue is posted to by hand as well, so only what the engine made is compared."""
+    with books.open("a") as file:
+        file.write(
+            "2024-07-01 open Assets:Cash\n"
+            '2024-07-01 * "a hand"\n'
+            "  Income:Revenue:Compute:Investee:Credits:Moon   10.00 USD\n"
+            "  Assets:Cash                                   -10.00 USD\n"
+        )
+    assert run("report", "margin", books, "--by", "deal").exit_code == 0
+
+    def a_cent_more(*args: Any, **named: Any) -> list[DealMargin]:
+        return [
+            row._replace(revenue=row.revenue + Decimal("0.01"))
+            for row in deal_margins(*args, **named)
+        ]
+
+    monkeypatch.setattr("beanscrow.reports.tie_out_made.deal_margins", a_cent_more)
+    done = run("report", "margin", books, "--by", "deal")
+    assert done.exit_code == 1
+    assert "E802 deal moon, revenue of credits" in done.stderr

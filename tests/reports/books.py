@@ -7,7 +7,7 @@ from functools import cache
 from beanscrow.booking.daybook import Daybook, daybook_of
 from tests.cases.ledgers import Case, cases
 from tests.house.checkout import ROOT
-from tests.support.ledgers import Ledger
+from tests.support.ledgers import Ledger, load_text
 
 LEDGERS = [
     *cases(),
@@ -31,3 +31,12 @@ def loaded(case: Case) -> tuple[Ledger, Daybook]:
     daybook = daybook_of(ledger.options)
     assert daybook is not None, case.name
     return ledger, daybook
+
+
+def daybook_of_text(text: str) -> Daybook:
+    """Return what the plugins decided on a ledger written in a test, which has no error."""
+    ledger = load_text(text)
+    assert ledger.messages == []
+    daybook = daybook_of(ledger.options)
+    assert daybook is not None
+    return daybook

@@ -9,9 +9,15 @@ import pytest
 from beancount.core.data import Transaction
 
 from beanscrow.periods import Interval
+from beanscrow.policy.financing import InterestAccrued
+from beanscrow.policy.noncash import PriceMeasured
+from beanscrow.policy.schedule import RightUnconditional, in_force
 from beanscrow.reports.credits import credits_standing
-from beanscrow.reports.movements import promised
+from beanscrow.reports.margin import deal_margins
+from beanscrow.reports.movements import carried, promised
+from beanscrow.reports.prices import prices
 from beanscrow.reports.roll_forward import roll_forward, totals
+from beanscrow.reports.rpo import remaining_obligations
 from beanscrow.reports.stakes import stakes_standing
 from beanscrow.reports.tie_out import tie_out
 from tests.cases.ledgers import Case
@@ -104,6 +110,70 @@ def test_what_moves_between_tranches_moves_nothing_in_all(case: Case) -> None:
         key = row.deal, row.commodity
         by_commodity[key] = by_commodity.get(key, ZERO) + row.moved
     assert not any(by_commodity.values())
+
+
+def test_what_is_owed_is_in_one_band_or_another(case: Case) -> None:
+    """And its liability is what the tranches and promises to spend carry."""
+    _, daybook = loaded(case)
+    for day in [*days(case)[::5], None]:
+        rows = remaining_obligations(daybook, day)
+        for row in rows:
+            bands = row.within_12_months + row.within_24_months + row.within_36_months
+            assert bands + row.after_36_months == row.rpo == row.liability + row.executory
+            assert row.executory >= 0
+        provided = {d for d, s in daybook.schedules.items() if s.side == "provider"}
+        stood = {
+            (row.deal, row.tranche): row.liability
+            for row in credits_standing(daybook, day)
+            if row.deal in provided and row.liability
+        }
+        stood |= {
+            (deal, name): amount
+            for deal in provided
+            for name, amount in carried(daybook.schedules[deal], day).items()
+            if amount
+        }
+        assert {(r.deal, r.name): r.liability for r in rows if r.liability} == stood
+
+
+def test_the_prices_of_credits_are_what_their_events_added(case: Case) -> None:
+    """Interest is added too and is no price; what a draw is measured at is no addition."""
+    _, daybook = loaded(case)
+    added: dict[tuple[str, str], Decimal] = {}
+    for row in roll_forward(daybook, "year"):
+        key = row.deal, row.tranche
+        added[key] = added.get(key, ZERO) + row.additions
+    for deal, schedule in daybook.schedules.items():
+        for event in in_force(schedule):
+            if isinstance(event, InterestAccrued | PriceMeasured):
+                key = deal, event.tranche
+                sign = -1 if isinstance(event, InterestAccrued) else 1
+                added[key] = added.get(key, ZERO) + sign * event.amount
+            elif isinstance(event, RightUnconditional) and schedule.side == "startup":
+                for part in event.parts:  # paid for in equity as it was received
+                    key = deal, part.tranche
+                    added[key] = added.get(key, ZERO) + part.used
+    for price in prices(daybook):
+        if price.kind == "credits":
+            terms = daybook.schedules[price.deal].tranches[price.item]
+            if terms.kind in ("credits", "prepaid") and "startup" not in terms.escrow:
+                of_tranche = price.deal, price.item
+                assert added.get(of_tranche, ZERO) == price.effective
+        assert price.gap is None or price.gap == (price.headline or ZERO) - price.effective
+
+
+def test_margins_of_months_make_those_of_years(case: Case) -> None:
+    _, daybook = loaded(case)
+
+    def sums(interval: Interval) -> dict[str, tuple[Decimal, ...]]:
+        found: dict[str, tuple[Decimal, ...]] = {}
+        for row in deal_margins(daybook, interval):
+            parts = row.drawn, row.revenue, row.breakage
+            known = found.get(row.deal, (ZERO,) * len(parts))
+            found[row.deal] = tuple(a + b for a, b in zip(known, parts, strict=True))
+        return {deal: parts for deal, parts in found.items() if any(parts)}
+
+    assert sums("month") == sums("quarter") == sums("year")
 
 
 def test_months_make_quarters_and_quarters_years(case: Case) -> None:

@@ -17,7 +17,7 @@ from beanscrow.periods import Interval
 from beanscrow.reports.tie_out import tie_out
 from beanscrow.simulation.comparison import _PARTS, difference_rows
 from beanscrow.simulation.figures import PeriodRow, period_rows, spans_of, whole_row
-from beanscrow.simulation.headings import CAPITALISED, HEADINGS
+from beanscrow.simulation.headings import HEADINGS
 from beanscrow.simulation.reading import read_deal, read_scenarios
 from beanscrow.simulation.simulate import Outcome, simulate
 from tests.cases.ledgers import TOPS
@@ -166,7 +166,7 @@ def test_no_heading_is_left_out_of_the_explanation_or_counted_twice() -> None:
     startup = [it for _, ours in _PARTS.values() for it in ours]
     assert sorted([*provider, *revenue]) == sorted(HEADINGS["provider"])
     expense = ["compute", "compute_lost"]
-    assert sorted([*startup, *expense]) == sorted([*HEADINGS["startup"], CAPITALISED])
+    assert sorted([*startup, *expense]) == sorted(HEADINGS["startup"])
 
 
 def test_every_role_that_money_is_booked_in_has_a_heading() -> None:

@@ -36,9 +36,9 @@ MISTAKES = {
     "the end before the beginning": (
         f"{USAGE}share: 1\n  from: 2027-03-01\n  to: 2027-02-01", "6 E114"),
     "a name in capitals": ('2027-01-01 custom "scenario" "Base Case"', "6 E115"),
-    "an election not built": (
+    "a choice no election has": (
         '2027-01-01 custom "scenario" "next"\n  extends: "base"\n'
-        '  provider-sfc: "force"', "6 E112"),
+        '  provider-sfc: "always"', "6 E109"),
     "an election of the other side": (
         '2027-01-01 custom "scenario" "next"\n  extends: "base"\n'
         '  startup-breakage-method: "remote"', "6 E105"),

@@ -18,9 +18,11 @@ from beanscrow.deal.terms import Charge as ChargeFact
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.charging import Charging
 from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
+from beanscrow.policy.failure import links_of
 from beanscrow.policy.financing import InterestAccrued
 from beanscrow.policy.lease import RentEarned
 from beanscrow.policy.noncash import PriceMeasured, StakeReceived
+from beanscrow.policy.onerous import OnerousProvided
 from beanscrow.policy.paragraphs import rules_of
 from beanscrow.policy.schedule import (
     Billed,
@@ -82,6 +84,7 @@ _METHODS: dict[type, str] = {
     Forfeited: "forfeited",
     PromotionServed: "promotion_served",
     ControlGained: "control_gained",
+    OnerousProvided: "onerous_provided",
     Remeasured: "remeasured",
     StakeEntry: "stake_entry",
 }
@@ -163,6 +166,7 @@ def _methods(
     side: ProviderBooks | StartupBooks
     charge: Charge = _nobody_bears
     if schedule.side == "provider":
+        maker.linked = links_of(schedule.deal, schedule.events)
         side = ProviderBooks(
             chart,
             maker,

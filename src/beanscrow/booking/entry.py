@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +27,7 @@ class EntryMaker:
     """Makes the transactions of one deal: payee, link, metadata, and plain postings."""
 
     __slots__ = (
-        "booked_by", "currency", "deal", "entries", "label", "links", "payee",
+        "booked_by", "currency", "deal", "entries", "label", "linked", "links", "payee",
         "about", "also", "_day", "_said",
     )  # fmt: skip
 
@@ -44,6 +44,8 @@ class EntryMaker:
         # A fleet may be called what no link can be: then its entries have none.
         link = f"{about}-{deal}"
         self.links = frozenset((link,)) if _LINK.fullmatch(link) else EMPTY_SET
+        # A further link of what comes of a directive on a day, to its other half.
+        self.linked: Mapping[tuple[Position, datetime.date], str] = {}
         self.entries: list[Any] = []
         # A paragraph that decides every entry from now on, beside its own.
         self.also = ""
@@ -110,6 +112,9 @@ class EntryMaker:
         }
         if tranche:
             meta["tranche"] = tranche
+        links = self.links
+        if self.linked and (further := self.linked.get((at, date))):
+            links = links | {further}
         self.entries.append(
             _new(
                 Transaction,
@@ -120,7 +125,7 @@ class EntryMaker:
                     self.payee,
                     narration,
                     EMPTY_SET,
-                    self.links,
+                    links,
                     postings,
                 ),
             )

@@ -21,11 +21,16 @@ class _Named(NamedTuple):
     service: str = "Compute"
 
 
+def chart_of_fleet(fleet: str, books: Books, options: Mapping[str, object]) -> Chart:
+    """Return the accounts of one fleet, by role."""
+    return Chart("provider", books, _Named(account_part(fleet)), (), options)
+
+
 def book_fleet(
     schedule: FleetSchedule, books: Books, options: Mapping[str, object]
 ) -> list[Any]:
     """Return the transactions of one fleet, each balanced to exactly zero."""
-    chart = Chart("provider", books, _Named(account_part(schedule.fleet)), (), options)
+    chart = chart_of_fleet(schedule.fleet, books, options)
     maker = EntryMaker(
         schedule.fleet, schedule.fleet, schedule.currency, "escrow", about="fleet"
     )

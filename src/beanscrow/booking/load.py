@@ -15,20 +15,22 @@ from beancount.core.data import Custom, Price
 
 from beanscrow.booking.daybook import OPTION, Daybook, Holder
 from beanscrow.deal.elections import election
+from beanscrow.deal.influence_terms import (
+    Basis,
+    Control,
+    Dilution,
+    Elimination,
+    Guarantee,
+    Result,
+)
 from beanscrow.deal.plugin_lines import DEALS, ESCROW, STAKES, steps
 from beanscrow.deal.problems import Problem
 from beanscrow.deal.reader import Reading, read
 from beanscrow.deal.terms import (
     Agreement,
-    Basis,
     Books,
-    Control,
     Convert,
-    Dilution,
-    Elimination,
-    Guarantee,
     Reclassify,
-    Result,
     Role,
     Sale,
     Valuation,

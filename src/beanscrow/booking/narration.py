@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from beanscrow.policy.commitment import ConsiderationReleased
 from beanscrow.policy.financing import InterestAccrued
 from beanscrow.policy.noncash import PriceMeasured
+from beanscrow.policy.onerous import OnerousProvided
 from beanscrow.policy.schedule import (
     Billed,
     ConsiderationAdded,
@@ -14,6 +16,7 @@ from beanscrow.policy.schedule import (
     Forfeited,
     Signing,
     StakeEarned,
+    TrancheTerms,
 )
 from beanscrow.policy.warrants import WarrantEarned
 
@@ -87,6 +90,16 @@ def forfeited_text(event: Forfeited, commodity: str) -> str:
     if event.shares is not None:
         text += f", {amount_of(*event.shares)} handed back"
     return text
+
+
+def onerous_text(event: OnerousProvided, tranches: Mapping[str, TrancheTerms]) -> str:
+    """Return what is provided for, or released, and for how many credits."""
+    of = [event.tranche] if event.tranche else tranches
+    commodities = dict.fromkeys(tranches[name].commodity for name in of)
+    owed = f"{event.owed:,f} {', '.join(commodities)} owed"
+    if event.change > 0:
+        return f"Loss on {owed} provided for"
+    return f"Provision for a loss released, {owed}"
 
 
 def released_text(event: ConsiderationReleased) -> str:

@@ -18,14 +18,15 @@ from beanscrow.booking.narration import (
     drawn_text,
     earned_text,
     forfeited_text,
-    released_text,
+    onerous_text,
     signing_text,
     warrant_text,
 )
+from beanscrow.booking.promise_entries import PromiseEntries
 from beanscrow.booking.ring_fence import RingFence
 from beanscrow.booking.stake_lots import StakeLots
 from beanscrow.policy.agency import ThirdPartyOwed
-from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
+from beanscrow.policy.onerous import OnerousProvided
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -71,6 +72,10 @@ class ProviderBooks:
         self.stakes = StakeLots(chart, maker)
         self.fence = RingFence(chart, maker)
         self.escrow_remeasured = self.fence.remeasured
+        spending = PromiseEntries(chart, maker, promises)
+        self.shortfall = spending.shortfall
+        self.consideration_released = spending.consideration_released
+        self.promised = spending.promised
         conditional = ConditionalEntries(chart, maker, self.stakes)
         self.consideration_added = conditional.consideration_added
         self.right_unconditional = conditional.right_unconditional
@@ -109,7 +114,7 @@ class ProviderBooks:
                 postings.append(money(chart("opening"), leg.price))
         for promise in event.commitments:
             postings.append(
-                self._promised(promise.commitment, promise.price < 0, -promise.price)
+                self.promised(promise.commitment, promise.price < 0, -promise.price)
             )
         for rent in event.rents:
             account = chart("unearned-rent", tranche=rent.tranche)
@@ -274,6 +279,16 @@ class ProviderBooks:
             event.at, event.date, event.rule, text, merged(postings), event.tranche
         )
 
+    def onerous_provided(self, event: OnerousProvided) -> None:
+        """Dr loss on the contract / Cr provision; released the other way round."""
+        money = self.maker.money
+        postings = [
+            money(self.chart("onerous-contract"), event.change),
+            money(self.chart("onerous-provision"), -event.change),
+        ]
+        text = onerous_text(event, self.tranches)
+        self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
+
     def billed(self, event: Billed) -> None:
         """Dr receivable / Cr revenue for money."""
         money = self.maker.money
@@ -304,41 +319,6 @@ class ProviderBooks:
         ]
         text = f"{event.service} of {event.supplier or 'a third party'}, sold as agent"
         self.maker.add(event.at, event.date, event.rule, text, merged(postings))
-
-    def shortfall(self, event: Shortfall) -> None:
-        """Dr receivable / Cr breakage: what was promised and not bought is owed."""
-        money = self.maker.money
-        postings = [
-            money(self.chart("receivable"), event.amount),
-            money(self.chart("revenue-breakage"), -event.amount),
-        ]
-        text = f"Shortfall of {event.commitment}, take or pay"
-        self.maker.add(event.at, event.date, event.rule, text, postings)
-
-    def consideration_released(self, event: ConsiderationReleased) -> None:
-        """What a promise carries to revenue: for shares, or less what the customer was paid."""
-        asset = self.promises[event.commitment] < 0
-        role = (
-            "contra-consideration"
-            if asset
-            else "revenue-breakage"
-            if event.left_over
-            else "revenue-credits"
-        )
-        postings = [
-            self._promised(event.commitment, asset, event.amount),
-            self.maker.money(self.chart(role, service=event.service), -event.amount),
-        ]
-        text = released_text(event)
-        self.maker.add(event.at, event.date, event.rule, text, postings, "", event.usage_id)
-
-    def _promised(self, commitment: str, asset: bool, amount: Decimal) -> Posting:
-        account = (
-            self.chart("upfront")
-            if asset
-            else self.chart("contract-liability", tranche=commitment)
-        )
-        return self.maker.money(account, amount)
 
     def warrant_earned(self, event: WarrantEarned) -> None:
         """Dr contra revenue / Cr paid-in capital: the warrants are consideration payable."""
@@ -437,7 +417,7 @@ class ProviderBooks:
             for it in event.tranches
         ]
         owed += [
-            self._promised(it.name, self.promises[it.name] < 0, it.liability)
+            self.promised(it.name, self.promises[it.name] < 0, it.liability)
             for it in event.promises
         ]
         self.chart.go_inside()
@@ -447,7 +427,7 @@ class ProviderBooks:
             for it in event.tranches
         ]
         owed += [
-            self._promised(it.name, self.promises[it.name] < 0, -it.liability)
+            self.promised(it.name, self.promises[it.name] < 0, -it.liability)
             for it in event.promises
         ]
         text = "Control gained: what is owed of the contract is intra-group"

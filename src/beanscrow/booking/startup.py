@@ -28,6 +28,7 @@ from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
 from beanscrow.policy.financing import InterestAccrued
 from beanscrow.policy.lease import RentEarned
 from beanscrow.policy.noncash import PriceMeasured, StakeReceived
+from beanscrow.policy.onerous import OnerousProvided
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -253,6 +254,9 @@ class StartupBooks:
 
     def third_party_owed(self, event: ThirdPartyOwed) -> None:
         """Nothing: what the provider owes its suppliers is none of the startup's."""
+
+    def onerous_provided(self, event: OnerousProvided) -> None:
+        """Nothing: what serving the credits costs the provider is none of the startup's."""
 
     def shortfall(self, event: Shortfall) -> None:
         """Dr shortfall / Cr payable: what was promised is owed, and was not used."""

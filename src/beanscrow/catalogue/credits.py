@@ -99,4 +99,24 @@ KINDS: dict[str, Kind] = {
         "A sale on the day of a buy-back that cannot be read",
         "Mend the buy-back the message points at; then the sale is booked as what it is.",
     ),
+    "E330": Kind(
+        "An onerous contract in books under US GAAP",
+        "Take the line out; the loss is shown by `beanscrow report margin --by deal`.",
+    ),
+    "E331": Kind(
+        "A cost of credits in another currency than the books'",
+        "Write the cost of a credit in the functional currency.",
+    ),
+    "E332": Kind(
+        "Credits provided for twice",
+        "Judge the deal or its tranches, or end the earlier judgement with a cost of zero.",
+    ),
+    "E333": Kind(
+        "Free credits judged an onerous contract",
+        "Take the line out; the cost of a gift is shown by `promo-cost`.",
+    ),
+    "E340": Kind(
+        "Two rates of a fleet for one day",
+        "Keep one of the two lines the message names.",
+    ),
 }

@@ -87,6 +87,8 @@ KINDS: dict[str, Kind] = {
     ),
     "E643": Kind("A buy-back that does not follow from its prices and days", _REPORT),
     "E644": Kind("A guarantee that does not follow from its days and purchases", _REPORT),
+    "E645": Kind("A provision that is not the loss on the credits owed", _REPORT),
+    "E646": Kind("Two ends of a failure that are not linked", _REPORT),
     "F601": Kind(
         "A posting by hand on an account the engine owns",
         "Write the fact as a directive, or use another account.",
@@ -191,5 +193,19 @@ KINDS: dict[str, Kind] = {
     "F643": Kind(
         "A buy-back years ahead at an undiscounted price",
         "Write `present-value:`, the price discounted to the day of the sale.",
+    ),
+    "F645": Kind(
+        "Credits that cost more to serve than is still to come for them",
+        "Judge which of the cost is unavoidable, and write it as a deal-onerous (IAS 37.66 "
+        "to 37.69); where none is, write it with a cost of zero.",
+    ),
+    "F646": Kind(
+        "One end of a failure without the other",
+        "Write the stake off on the day of the failure or before, or forfeit the credits "
+        "that nobody can draw any more.",
+    ),
+    "F647": Kind(
+        "A fleet-rate in credits that no deal grants",
+        "Write the commodity as the deal-grant does.",
     ),
 }

@@ -64,7 +64,8 @@ CUSTOMERS = (
 _WATCHED = tuple(
     dict.fromkeys(
         (
-            *SHARED, *EARNED, EARNED_GAIN, *VENDOR, AFS_OCI, FX, "impairment", MODEL,
+            *SHARED, *EARNED, EARNED_GAIN, *VENDOR, AFS_OCI, FX, "impairment",
+            "onerous-provision", MODEL,
             LOST, *MEASURED, *INTEREST, *RENT, *EQUITY_INCOME, *CUSTOMERS,
             "revenue-intragroup", *sorted(OWNED),
         )

@@ -17,6 +17,7 @@ from beanscrow.checks.directives import written
 from beanscrow.checks.earned_shares import misvested
 from beanscrow.checks.equity import misvalued
 from beanscrow.checks.escrow_rates import misremeasured
+from beanscrow.checks.failures import unlinked
 from beanscrow.checks.findings import position_of, problem
 from beanscrow.checks.fleets import misdepreciated
 from beanscrow.checks.group import misgained
@@ -24,6 +25,7 @@ from beanscrow.checks.interest import misaccrued
 from beanscrow.checks.leases import misleased
 from beanscrow.checks.listing import nobody_books
 from beanscrow.checks.noncash import mismeasured
+from beanscrow.checks.onerous import misprovided
 from beanscrow.checks.purchases import misearned
 from beanscrow.checks.reasons import refused_in, stated, unexplained
 from beanscrow.checks.recycling import unrecycled
@@ -144,6 +146,8 @@ def _reckoned_again(ledger: Ledger, said: frozenset[tuple[str, int]]) -> list[Pr
         *mismeasured(ledger, said),
         *misaccrued(ledger, said),
         *misleased(ledger, said),
+        *misprovided(ledger, said),
+        *unlinked(ledger),
         *unrecycled(ledger),
         *misvalued(ledger),
         *not_at_fair_value(ledger),

@@ -90,7 +90,7 @@ def _carried(fleet: Directive, ledger: Ledger, last: datetime.date) -> Decimal:
         ),
         key=_turn,
     )
-    flushed = _flushed(ledger, last)
+    reached = flushed(ledger, last)
     for change in written:
         begun = Fraction(_months(since, change.date))
         if change.name == "fleet-life":
@@ -109,8 +109,8 @@ def _carried(fleet: Directive, ledger: Ledger, last: datetime.date) -> Decimal:
         if worth != before and (ifrs or worth < before):
             left = max(Fraction(1), own.start + own.months - ended)
             own = _Line(worth, ended, left)
-            flushed = max(flushed, change.date)
-    at_last = own.at(max(own.start, Fraction(_ended(since, flushed))), residual)
+            reached = max(reached, change.date)
+    at_last = own.at(max(own.start, Fraction(_ended(since, reached))), residual)
     return Decimal(at_last).scaleb(-ledger.scale)
 
 
@@ -122,7 +122,7 @@ def _turn(change: Directive) -> tuple[datetime.date, bool, Decimal]:
     return change.date, change.name == "fleet-impairment", -size
 
 
-def _flushed(ledger: Ledger, last: datetime.date) -> datetime.date:
+def flushed(ledger: Ledger, last: datetime.date) -> datetime.date:
     """Return the last day on or before `last` on which depreciation is booked."""
     books = ledger.written.books
     if books is None or books.text("depreciation-period") != "year":

@@ -11,12 +11,15 @@ from dateutil.relativedelta import relativedelta
 from beanscrow.checks.case import Case
 from beanscrow.checks.equity import asked
 from beanscrow.checks.exact import figure
+from beanscrow.checks.failures import half_failed
 from beanscrow.checks.financing import financed
 from beanscrow.checks.findings import problem
 from beanscrow.checks.leases import unanswered
+from beanscrow.checks.onerous import unprovided
 from beanscrow.checks.prices import booked_prices
 from beanscrow.checks.restated import Ledger
 from beanscrow.checks.results import odd_results
+from beanscrow.checks.serving_cost import unknown_credits
 from beanscrow.checks.stake_marks import unmarked_prices, valued_apart
 from beanscrow.checks.stale_worth import stale_worths
 from beanscrow.checks.subsidiaries import half_consolidated
@@ -84,6 +87,9 @@ def judgements(
     yield from unanswered(cases)
     startups = [case for case in cases if case.side == "startup"]
     yield from charged_training(startups, ledger.written)
+    yield from half_failed(providers, ledger)
+    yield from unprovided(providers, ledger)
+    yield from unknown_credits(ledger)
     yield from valued_apart(agreements)
 
 

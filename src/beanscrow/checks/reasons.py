@@ -30,6 +30,7 @@ TERMS_ALONE = frozenset(
     {
         "books", "deal", "deal-policy", "deal-charge", "deal-credit-value", "deal-cost",
         "deal-lease", "deal-milestone", "deal-basis", "deal-buyback", "fleet-life",
+        "fleet-rate",
     }
 )  # fmt: skip
 

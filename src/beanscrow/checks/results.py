@@ -9,8 +9,9 @@ from itertools import pairwise
 from beanscrow.checks.case import Case
 from beanscrow.checks.findings import problem
 from beanscrow.deal.elections import election
+from beanscrow.deal.influence_terms import Result
 from beanscrow.deal.problems import Problem
-from beanscrow.deal.terms import Reclassify, Result, Stake
+from beanscrow.deal.terms import Reclassify, Stake
 from beanscrow.periods import after_months
 
 _METHOD = "equity-method"

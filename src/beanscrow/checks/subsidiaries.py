@@ -10,8 +10,8 @@ from beanscrow.checks.case import Case
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
 from beanscrow.checks.restated import Ledger
+from beanscrow.deal.influence_terms import Control
 from beanscrow.deal.problems import Problem
-from beanscrow.deal.terms import Control
 
 _ZERO = Decimal(0)
 _OWED = ("intragroup-liability", "intragroup-upfront")

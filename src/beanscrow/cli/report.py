@@ -4,50 +4,28 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 import click
 
-from beanscrow.cli.books import (
-    Loaded,
-    day_option,
-    ledger_argument,
-    load,
-    warn_of_errors,
+from beanscrow.cli.books import Loaded, ledger_argument, load
+from beanscrow.cli.report_deals import DEAL_REPORTS
+from beanscrow.cli.report_margin import MARGIN_REPORTS
+from beanscrow.cli.reporting import (
+    currency,
+    format_option,
+    period_option,
+    ties,
+    titled,
+    until_option,
 )
 from beanscrow.cli.tables import Column, Section, print_rows, print_table
 from beanscrow.periods import Interval
 from beanscrow.reports.credits import CreditsStanding, credits_standing
 from beanscrow.reports.exposure import Exposure, exposures
-from beanscrow.reports.fleets import FleetStanding, fleets_standing
 from beanscrow.reports.roll_forward import RollForward, roll_forward, totals
 from beanscrow.reports.stakes import StakeStandingRow, stakes_standing
-from beanscrow.reports.tie_out import tie_out
-
-_format_option = click.option(
-    "--format",
-    "output",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help="How to print the rows.",
-)
-_until_option = day_option(
-    "--until", help="Last day that counts; the day the books have reached if left out."
-)
-
-
-def _part(ctx: click.Context, param: click.Parameter, value: str) -> Decimal:
-    """Return a part of a whole, above 0 and at most 1, written as a decimal."""
-    try:
-        part = Decimal(value)
-    except InvalidOperation:
-        part = Decimal(0)
-    if not (part.is_finite() and 0 < part <= 1):
-        raise click.BadParameter(f"{value!r} is no part; wanted above 0 and at most 1")
-    return part
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -64,18 +42,15 @@ def report() -> None:
     """
 
 
+for _command in (*MARGIN_REPORTS, *DEAL_REPORTS):
+    report.add_command(_command)
+
+
 @report.command("roll-forward")
 @ledger_argument
-@click.option(
-    "--period",
-    "interval",
-    type=click.Choice(["month", "quarter", "year"]),
-    default="quarter",
-    show_default=True,
-    help="Length of a period.",
-)
-@_until_option
-@_format_option
+@period_option("quarter")
+@until_option
+@format_option
 @click.pass_context
 def roll_forward_command(
     ctx: click.Context,
@@ -100,13 +75,13 @@ def roll_forward_command(
         _print_roll_forward(loaded, rows)
     else:
         print_rows(output, RollForward._fields, rows)
-    ctx.exit(_ties(loaded, until))
+    ctx.exit(ties(loaded, until))
 
 
 @report.command("credits")
 @ledger_argument
-@_until_option
-@_format_option
+@until_option
+@format_option
 @click.pass_context
 def credits_command(
     ctx: click.Context, ledger: Path, until: datetime.date | None, output: str
@@ -126,13 +101,13 @@ def credits_command(
         _print_credits(loaded, rows)
     else:
         print_rows(output, CreditsStanding._fields, rows)
-    ctx.exit(_ties(loaded, until))
+    ctx.exit(ties(loaded, until))
 
 
 @report.command("stakes")
 @ledger_argument
-@_until_option
-@_format_option
+@until_option
+@format_option
 @click.pass_context
 def stakes_command(
     ctx: click.Context, ledger: Path, until: datetime.date | None, output: str
@@ -152,48 +127,13 @@ def stakes_command(
         _print_stakes(rows)
     else:
         print_rows(output, StakeStandingRow._fields, rows)
-    ctx.exit(_ties(loaded, until))
-
-
-@report.command("fleets")
-@ledger_argument
-@click.option(
-    "--utilisation",
-    callback=_part,
-    default="1",
-    show_default=True,
-    help="Part of the hours of the chips that is sold.",
-)
-@_until_option
-@_format_option
-@click.pass_context
-def fleets_command(
-    ctx: click.Context,
-    ledger: Path,
-    utilisation: Decimal,
-    until: datetime.date | None,
-    output: str,
-) -> None:
-    """Say what chips are carried at, and their depreciation by the hour.
-
-    Example:
-
-    \b
-        beanscrow report fleets ledger/provider.beancount --utilisation 0.7
-    """
-    loaded = load(ledger)
-    rows = fleets_standing(loaded.daybook, until, utilisation)
-    if output == "table":
-        _print_fleets(rows)
-    else:
-        print_rows(output, FleetStanding._fields, rows)
-    ctx.exit(_ties(loaded, until))
+    ctx.exit(ties(loaded, until))
 
 
 @report.command("exposure")
 @ledger_argument
-@_until_option
-@_format_option
+@until_option
+@format_option
 @click.pass_context
 def exposure_command(
     ctx: click.Context, ledger: Path, until: datetime.date | None, output: str
@@ -213,7 +153,7 @@ def exposure_command(
         _print_exposure(rows)
     else:
         print_rows(output, Exposure._fields, rows)
-    ctx.exit(_ties(loaded, until))
+    ctx.exit(ties(loaded, until))
 
 
 def _print_roll_forward(loaded: Loaded, rows: list[RollForward]) -> None:
@@ -224,7 +164,7 @@ def _print_roll_forward(loaded: Loaded, rows: list[RollForward]) -> None:
     ]
     balance = "Prepaid compute" if _startup(loaded) else "Contract liability"
     print_table(
-        f"{balance}, {_currency(rows)}".rstrip(", "),
+        f"{balance}, {currency(rows)}".rstrip(", "),
         [
             Column("period", "Period"),
             Column("deal", "Deal"),
@@ -245,11 +185,10 @@ def _print_roll_forward(loaded: Loaded, rows: list[RollForward]) -> None:
 
 def _print_credits(loaded: Loaded, rows: list[CreditsStanding]) -> None:
     balance = "Prepaid" if _startup(loaded) else "Liability"
-    title = f"Credits on {rows[0].as_of}" if rows else "Credits"
     estimated = any(row.expected_breakage for row in rows)
     expected = [Column("expected_breakage", "Never drawn")] if estimated else []
     print_table(
-        f"{title}, money in {_currency(rows)}" if rows else title,
+        titled("Credits", rows),
         [
             Column("deal", "Deal"),
             Column("tranche", "Tranche"),
@@ -273,9 +212,8 @@ def _print_credits(loaded: Loaded, rows: list[CreditsStanding]) -> None:
 
 
 def _print_stakes(rows: list[StakeStandingRow]) -> None:
-    title = f"Stakes on {rows[0].as_of}, money in {_currency(rows)}" if rows else "Stakes"
     print_table(
-        title,
+        titled("Stakes", rows),
         [
             Column("deal", "Deal"),
             Column("party", "Counterparty"),
@@ -290,27 +228,8 @@ def _print_stakes(rows: list[StakeStandingRow]) -> None:
     )
 
 
-def _print_fleets(rows: list[FleetStanding]) -> None:
-    title = f"Fleets on {rows[0].as_of}, money in {_currency(rows)}" if rows else "Fleets"
-    print_table(
-        title,
-        [
-            Column("fleet", "Fleet"),
-            Column("cost", "Cost"),
-            Column("depreciation", "- Depreciation"),
-            Column("impairment", "- Impairment"),
-            Column("carrying", "= Carrying amount"),
-            Column("of_the_year", "Last 12 months"),
-            Column("gpu_hours", "GPU-hours"),
-            Column("per_gpu_hour", "Per GPU-hour"),
-        ],
-        [Section(rows)],
-        "last 12 months: depreciation booked in them, also for each GPU-hour sold",
-    )
-
-
 def _print_exposure(rows: list[Exposure]) -> None:
-    title = f"Exposure on {rows[0].as_of}, in {_currency(rows)}" if rows else "Exposure"
+    title = f"Exposure on {rows[0].as_of}, in {currency(rows)}" if rows else "Exposure"
     print_table(
         title,
         [
@@ -333,26 +252,6 @@ def _deals(rows: Sequence[Any]) -> list[str]:
     return list(dict.fromkeys(row.deal for row in rows))
 
 
-def _currency(rows: Sequence[Any]) -> str:
-    return ", ".join(dict.fromkeys(row.currency for row in rows))
-
-
 def _startup(loaded: Loaded) -> bool:
     sides = {schedule.side for schedule in loaded.daybook.schedules.values()}
     return sides == {"startup"}
-
-
-def _ties(loaded: Loaded, until: datetime.date | None) -> int:
-    """Return 1 where the books have errors or the report does not tie, and say so."""
-    wrong = warn_of_errors(loaded)
-    for found in tie_out(loaded.entries, loaded.daybook, loaded.options, until):
-        wrong = True
-        click.echo(
-            f"{loaded.path}: E802 deal {found.deal}, {found.what}: the report says "
-            f"{found.reported:,f} {found.commodity} and the accounts "
-            f"{', '.join(found.accounts)} hold {found.booked:,f}, "
-            f"{found.booked - found.reported:,f} apart; see beanscrow explain "
-            f"{loaded.path} {found.accounts[0]}",
-            err=True,
-        )
-    return int(wrong)

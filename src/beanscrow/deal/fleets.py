@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from beanscrow.deal import sides, wording
 from beanscrow.deal.facts import fact, same_statement
-from beanscrow.deal.terms import Fleet, FleetFact, FleetImpairment, Role
+from beanscrow.deal.fleet_terms import Fleet, FleetFact, FleetImpairment, FleetRate
+from beanscrow.deal.terms import Role
 
 if TYPE_CHECKING:
     from beanscrow.deal.lines import Ledger, Line
@@ -18,7 +19,7 @@ def read_fleets(
     """Return the fleets of a provider's books, having refused what does not fit.
 
     Args:
-      lines: `fleet`, `fleet-life` and `fleet-impairment`, as read.
+      lines: `fleet`, `fleet-life`, `fleet-rate` and `fleet-impairment`, as read.
       role: Whose books these are; a startup's keep no fleet.
       ledger: Is told what is wrong.
     """
@@ -82,11 +83,19 @@ def _wrong(held: FleetFact, fleets: dict[str, Fleet]) -> tuple[str, str]:
         )
     if held.date < fleet.date:
         return "E124", f"its date {held.date} is before the fleet is bought on {fleet.date}"
-    if isinstance(held, FleetImpairment):
-        currencies = {held.fair_value.currency, held.undiscounted.currency}
-        if currencies != {fleet.cost.currency}:
-            return "E117", (
-                f"its amounts are in {wording.all_of(sorted(currencies))}; the cost of "
-                f"the fleet is in {fleet.cost.currency}"
-            )
+    currencies = _currencies(held)
+    if currencies - {fleet.cost.currency}:
+        return "E117", (
+            f"its amounts are in {wording.all_of(sorted(currencies))}; the cost of "
+            f"the fleet is in {fleet.cost.currency}"
+        )
     return "", ""
+
+
+def _currencies(held: FleetFact) -> set[str]:
+    """Return the currencies of what a line about a fleet says in money."""
+    if isinstance(held, FleetImpairment):
+        return {held.fair_value.currency, held.undiscounted.currency}
+    if isinstance(held, FleetRate):
+        return {money.currency for money in (held.running, held.list_price) if money}
+    return set()

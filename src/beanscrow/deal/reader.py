@@ -18,19 +18,12 @@ from beancount.core.data import Custom
 from beanscrow.deal import consistency, identity, sides, wording
 from beanscrow.deal.drafts import Draft, refusal_of
 from beanscrow.deal.facts import fact
+from beanscrow.deal.fleet_terms import FleetFact
 from beanscrow.deal.fleets import read_fleets
 from beanscrow.deal.lines import Ledger, Line, deal_of, position, read_line
 from beanscrow.deal.problems import Position, Problem
 from beanscrow.deal.source_lines import Mark, scan_sources
-from beanscrow.deal.terms import (
-    Agreement,
-    Books,
-    Deal,
-    DealPolicy,
-    FleetFact,
-    Refused,
-    Usage,
-)
+from beanscrow.deal.terms import Agreement, Books, Deal, DealPolicy, Refused, Usage
 from beanscrow.deal.usages import read_usages
 from beanscrow.deal.vocabulary import DIRECTIVES, PREFIXES
 

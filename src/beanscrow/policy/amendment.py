@@ -69,8 +69,11 @@ class Amendments:
             raise not_built(
                 "proportional breakage of credits whose escrow is the startup's"
             )
+        # What is judged remote is expected never to be drawn, under either name.
+        expected = Fraction(0) if estimate.remote is None else Fraction(remote)
         if estimate.breakage is not None:
-            tranche.expected_disclosed = self._credits(estimate.breakage, tranche)
+            expected = max(expected, self._credits(estimate.breakage, tranche))
+        tranche.expected_disclosed = expected
         if tranche.lapsed:
             self.leave(estimate.at, "the tranche has lapsed")
             return

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 from fractions import Fraction
 
-from beanscrow.deal.terms import Basis
+from beanscrow.deal.influence_terms import Basis
 from beanscrow.money import WIDE, round_half_up
 from beanscrow.periods import months_ended
 from beanscrow.policy.refusal import Refusal

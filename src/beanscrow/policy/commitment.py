@@ -178,6 +178,10 @@ class Commitments:
             if it.carried
         )
 
+    def begun(self) -> tuple[Commitment, ...]:
+        """Return the promises begun so far, in the order purchases count to them."""
+        return tuple(promise.fact for promise in self._begun)
+
     def purchased(self, usage: Usage, amount: int) -> None:
         """Count a purchase to the first commitment whose term holds its day."""
         self._count(usage, Fraction(amount))

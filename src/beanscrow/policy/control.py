@@ -18,7 +18,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 
-from beanscrow.deal.terms import Control
+from beanscrow.deal.influence_terms import Control
 from beanscrow.money import from_quanta
 from beanscrow.periods import DAY
 from beanscrow.policy.commitment import Commitments

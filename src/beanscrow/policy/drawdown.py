@@ -18,6 +18,7 @@ from beanscrow.policy.exact import exact_money
 from beanscrow.policy.noncash import MeasuredDraws
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.schedule import Billed, Drawn, Event, PromotionServed
+from beanscrow.policy.serving_cost import cost_in_force
 from beanscrow.policy.terms_of_side import SideTerms
 from beanscrow.policy.tranche import Tranche
 
@@ -59,7 +60,7 @@ class Drawdowns:
         self._promised = promised
         self.tranches: dict[str, Tranche] = {}
         self.commodities: dict[str, list[Tranche]] = {}
-        self.costs = sorted(costs, key=lambda cost: cost.date)
+        self.costs = list(costs)
         self.promotion_cost: dict[str, tuple[Fraction, int]] = {}
         self.boundaries: dict[str, list[datetime.date]] = {}
         self._shared = terms.consumption_order == "pro-rata"
@@ -310,10 +311,7 @@ class Drawdowns:
 
     def _promote(self, usage: Usage, tranche: Tranche, number: Decimal) -> None:
         """Move the cost of promotional credits to marketing, by election."""
-        each = None
-        for cost in self.costs:
-            if cost.date <= usage.date and cost.service in (None, usage.service):
-                each = cost.per_credit
+        each = cost_in_force(self.costs, usage.date, usage.service)
         if each is None:
             return
         exact, booked = self.promotion_cost.get(tranche.name, (Fraction(0), 0))

@@ -19,17 +19,9 @@ import datetime
 from collections.abc import Iterable
 from fractions import Fraction
 
+from beanscrow.deal.influence_terms import Basis, Dilution, Elimination, Guarantee, Result
 from beanscrow.deal.problems import Position
-from beanscrow.deal.terms import (
-    Basis,
-    Dilution,
-    Elimination,
-    Fact,
-    Guarantee,
-    Money,
-    Reclassify,
-    Result,
-)
+from beanscrow.deal.terms import Fact, Money, Reclassify
 from beanscrow.money import from_quanta, round_to_quanta
 from beanscrow.periods import after_months
 from beanscrow.policy.exact import exact_money, in_the_books_currency

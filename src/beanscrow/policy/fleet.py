@@ -9,23 +9,24 @@ it is dated in (250-10-45-17; IAS 8.38).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from beanscrow.deal.problems import Position, Problem
-from beanscrow.deal.terms import (
+from beanscrow.deal.fleet_terms import (
     Fleet,
     FleetFact,
     FleetImpairment,
     FleetLife,
-    Framework,
-    Money,
+    FleetRate,
 )
+from beanscrow.deal.problems import Position, Problem
+from beanscrow.deal.terms import Framework, Money
 from beanscrow.money import from_quanta, round_half_up
 from beanscrow.periods import DAY, month_end
 from beanscrow.policy.exact import exact_money
+from beanscrow.policy.fleet_rates import rates_in_order
 from beanscrow.policy.refusal import Refusal
 
 _RULES: dict[Framework, dict[str, str]] = {
@@ -91,11 +92,22 @@ class Impaired(NamedTuple):
 FleetEvent = Bought | Depreciated | Impaired
 
 
+class Month(NamedTuple):
+    """A calendar month in service, by its last day, and what it costs in depreciation."""
+
+    end: datetime.date
+    depreciation: Decimal
+
+
 class FleetSchedule(NamedTuple):
     """Everything booked for one fleet, in order, and what is not with the reason.
 
     Attributes:
       gpus: Number of chips, if it is written.
+      yearly: Whether depreciation is booked in December only, and with impairments.
+      months: Every month in service that has ended, and its depreciation.
+      first_life: The same had the life stayed as first written; empty where it has.
+      rates: What an hour costs and brings, by date; each key holds until the next.
     """
 
     fleet: str
@@ -105,6 +117,10 @@ class FleetSchedule(NamedTuple):
     events: tuple[FleetEvent, ...]
     unbooked: tuple[tuple[Position, str], ...]
     problems: tuple[Problem, ...]
+    yearly: bool = False
+    months: tuple[Month, ...] = ()
+    first_life: tuple[Month, ...] = ()
+    rates: tuple[FleetRate, ...] = ()
 
 
 class _Track:
@@ -138,18 +154,35 @@ def fleets_of(facts: Iterable[FleetFact], terms: FleetTerms) -> list[FleetSchedu
     """Return what is booked for each fleet of a provider, by name.
 
     Args:
-      facts: In any order; each life and impairment has its fleet among them.
+      facts: In any order; each life, rate and impairment has its fleet among them.
     """
     by_name: dict[str, list[FleetFact]] = {}
     for fact in facts:
         by_name.setdefault(fact.name, []).append(fact)
-    return [_FleetLife(found, terms).schedule() for _, found in sorted(by_name.items())]
+    return [_schedule_of(found, terms) for _, found in sorted(by_name.items())]
+
+
+def _schedule_of(facts: list[FleetFact], terms: FleetTerms) -> FleetSchedule:
+    schedule = _FleetLife(facts, terms).schedule()
+    rates = [fact for fact in facts if isinstance(fact, FleetRate)]
+    kept, problems = rates_in_order(rates)
+    after = [(rate.at, _later(terms)) for rate in kept if rate.date > terms.through]
+    first_life: tuple[Month, ...] = ()
+    if any(isinstance(f, FleetLife) and f.date <= terms.through for f in facts):
+        unchanged = [fact for fact in facts if not isinstance(fact, FleetLife)]
+        first_life = _FleetLife(unchanged, terms).schedule().months
+    return schedule._replace(
+        unbooked=(*schedule.unbooked, *after),
+        problems=(*schedule.problems, *problems),
+        first_life=first_life,
+        rates=tuple(rate for rate in kept if rate.date <= terms.through),
+    )
 
 
 class _FleetLife:
     """One fleet as far as the books have reached."""
 
-    def __init__(self, facts: list[FleetFact], terms: FleetTerms) -> None:
+    def __init__(self, facts: Sequence[FleetFact], terms: FleetTerms) -> None:
         self.fleet = next(fact for fact in facts if isinstance(fact, Fleet))
         self.changes = sorted(
             (fact for fact in facts if isinstance(fact, FleetLife | FleetImpairment)),
@@ -158,6 +191,7 @@ class _FleetLife:
         self.terms = terms
         self.rules = _RULES[terms.framework]
         self.events: list[FleetEvent] = []
+        self.months: list[Month] = []
         self.unbooked: list[tuple[Position, str]] = []
         self.problems: list[Problem] = []
         self._pending = 0
@@ -184,11 +218,12 @@ class _FleetLife:
             tuple(self.events),
             tuple(self.unbooked),
             tuple(self.problems),
+            terms.yearly,
+            tuple(self.months),
         )
 
     def _wait(self, fact: FleetFact) -> None:
-        reason = f"it is dated after {self.terms.through}, which these books have reached"
-        self.unbooked.append((fact.at, reason))
+        self.unbooked.append((fact.at, _later(self.terms)))
 
     def _exact(self, fact: FleetFact, money: Money) -> int:
         return exact_money(money, self.terms, fact.at)
@@ -224,7 +259,9 @@ class _FleetLife:
         before = self.own.carrying
         self.own.gone += 1
         self.unimpaired.gone += 1
-        self._pending += before - self.own.carrying
+        falls = before - self.own.carrying
+        self.months.append(Month(end, from_quanta(falls, self.terms.scale)))
+        self._pending += falls
         due = not self.terms.yearly or end.month == 12
         if due and end >= self.fleet.date:
             self._flush(end)
@@ -282,6 +319,10 @@ class _FleetLife:
         amount: int,
     ) -> None:
         self.events.append(kind(at, date, rule, from_quanta(amount, self.terms.scale)))
+
+
+def _later(terms: FleetTerms) -> str:
+    return f"it is dated after {terms.through}, which these books have reached"
 
 
 def _turn(fact: FleetLife | FleetImpairment) -> tuple[datetime.date, int, Decimal]:

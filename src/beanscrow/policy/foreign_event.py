@@ -86,6 +86,7 @@ def converted(signing: Signing, rate: Rate, abroad: SideTerms, terms: SideTerms)
     total = sum(cash) + sum(prices)
     worths = largest_remainder(total, weights) if weights else []
     return signing._replace(
+        rate=rate.number,
         stakes=tuple(
             leg._replace(
                 value=from_quanta(worth, after),

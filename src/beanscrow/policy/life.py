@@ -8,33 +8,36 @@ is refused whole and changes nothing.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from beanscrow.deal.influence_terms import (
+    Basis,
+    Control,
+    Dilution,
+    Elimination,
+    Guarantee,
+    Result,
+)
 from beanscrow.deal.problems import Position, Problem
 from beanscrow.deal.terms import (
     Agent,
     Agreement,
     Amend,
-    Basis,
     Cash,
     Commitment,
-    Control,
     Convert,
     Cost,
-    Dilution,
-    Elimination,
     Estimate,
     Fact,
     Forfeit,
     Grant,
-    Guarantee,
     Milestone,
+    Onerous,
     Payment,
     Reclassify,
-    Result,
     Sale,
     Stake,
     Usage,
@@ -43,39 +46,39 @@ from beanscrow.deal.terms import (
 )
 from beanscrow.deal.vendor_terms import Backstop, BackstopCall, Buyback, BuybackExercise
 from beanscrow.deal.wording import where
-from beanscrow.money import from_quanta, places
+from beanscrow.money import from_quanta
 from beanscrow.periods import DAY
+from beanscrow.policy.acts import finest_credit, ordered, promised, unread_buybacks
 from beanscrow.policy.agency import Agency
 from beanscrow.policy.amendment import Amendments
-from beanscrow.policy.backstop import Backstops, backstop_acts
-from beanscrow.policy.buy_back import Buybacks, buyback_acts
-from beanscrow.policy.change_of_method import MethodChanges, influence_lost
-from beanscrow.policy.commitment import CommitmentEnd, Commitments, commitment_ends
-from beanscrow.policy.conditional import Unconditional, unconditional_days
+from beanscrow.policy.backstop import Backstops
+from beanscrow.policy.buy_back import Buybacks
+from beanscrow.policy.change_of_method import MethodChanges
+from beanscrow.policy.commitment import CommitmentEnd, Commitments
+from beanscrow.policy.conditional import Unconditional
 from beanscrow.policy.contract import Contracts
 from beanscrow.policy.control import Controls
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.equity_method import EquityMethod
 from beanscrow.policy.exact import exact_money
-from beanscrow.policy.financing import Accrual, accruals
-from beanscrow.policy.foreign_escrow import Abroad, MonthEnd, month_ends
+from beanscrow.policy.financing import Accrual
+from beanscrow.policy.foreign_escrow import Abroad, MonthEnd
 from beanscrow.policy.forfeiture import forfeit
 from beanscrow.policy.influence import Influence
-from beanscrow.policy.lease import RentDay, refuse_right_of_use, rent_days
-from beanscrow.policy.measurement import EventLegs, legs_by_event
-from beanscrow.policy.milestones import Release, released
-from beanscrow.policy.order import EVENT, EXPIRY, REFUND, USE, Act, acts_of
+from beanscrow.policy.lease import RentDay, refuse_right_of_use
+from beanscrow.policy.measurement import EventLegs
+from beanscrow.policy.milestones import released
+from beanscrow.policy.onerous import OnerousContracts
+from beanscrow.policy.order import EXPIRY, REFUND, USE
 from beanscrow.policy.paragraphs import rules_of
 from beanscrow.policy.refund import Refunds
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Event, Lapsed, Paid, Schedule
 from beanscrow.policy.stake_entry import StakeJournal
-from beanscrow.policy.stake_life import Settled, StakeLife, settlements
+from beanscrow.policy.stake_life import Settled, StakeLife
 from beanscrow.policy.stand_ready import (
     Served,
     StandingReady,
-    decimals_of_days,
-    serving_acts,
 )
 from beanscrow.policy.standing import terms_of
 from beanscrow.policy.straight_line import DayReached
@@ -101,12 +104,12 @@ class Life:
         self.events: list[Event] = []
         self.problems: list[Problem] = []
         self.unbooked: list[tuple[Position, str]] = list(milestones.waiting)
-        self.unit_scale = _finest_credit(agreement)
+        self.unit_scale = finest_credit(agreement)
         emit = self.events.append
         costs = [fact for fact in agreement.facts if isinstance(fact, Cost)]
-        promised = _promised(agreement, terms.currency)
+        is_credits = promised(agreement, terms.currency)
         self.draws = Drawdowns(
-            self.deal, terms, rules, self.unit_scale, costs, promised, emit
+            self.deal, terms, rules, self.unit_scale, costs, is_credits, emit
         )
         ready = StandingReady(self.draws, self.deal.service, rules["stand-ready"])
         self.warrants = warrants = Warrants(terms, rules, emit, self._leave)
@@ -122,7 +125,7 @@ class Life:
         self.draws.buyers.append(backstops.purchased)
         self.buybacks = buybacks = Buybacks(
             agreement.facts,
-            _unread_buybacks(agreement),
+            unread_buybacks(agreement),
             terms,
             rules,
             emit,
@@ -147,6 +150,16 @@ class Life:
             held, influence, self.draws, commitments, journal, emit
         )
         self.equity = equity = EquityMethod(agreement.facts, held, influence, journal)
+        agreed = {f.tranche: f.event for f in agreement.facts if isinstance(f, Grant)}
+        self.onerous = OnerousContracts(
+            terms,
+            rules,
+            self.unit_scale,
+            self.draws.tranches,
+            agreed,
+            emit,
+            self._leave,
+        )
         self.amendments = Amendments(
             terms, rules, self.draws, self._tranche_named, emit, self._leave
         )
@@ -167,6 +180,7 @@ class Life:
             Warrant: warrants.grant,
             Milestone: partial(_milestone, warrants, self._leave),
             Unconditional: self.contracts.conditional.becomes_unconditional,
+            Onerous: self._judge,
             Agent: Agency(terms, rules["agent"], emit).owe,
             Backstop: backstops.begin,
             BackstopCall: backstops.call,
@@ -189,7 +203,7 @@ class Life:
         if terms.side == "startup":
             for at, refusal in refuse_right_of_use(self.contracts.leases):
                 self.say(at, refusal.code, refusal.message)
-        self._acts = _ordered(agreement, terms, milestones.releases)
+        self._acts = ordered(agreement, terms, milestones.releases)
         self._next = 0
 
     # -- running -----------------------------------------------------------------
@@ -209,6 +223,8 @@ class Life:
                 expiry = self.draws.next_expiry()
             self._next += 1
             self.abroad.day = day
+            if self.onerous.judged:
+                self.onerous.turn_to(day)
             try:
                 if phase == USE:
                     use(fact)
@@ -222,6 +238,7 @@ class Life:
             except Refusal as refusal:
                 self._refuse(fact, refusal)
         self._lapse(through)
+        self.onerous.settle()
 
     def _act(self, fact: Any) -> None:
         handler = self._handlers.get(type(fact))
@@ -323,6 +340,11 @@ class Life:
         held = self.contracts.stakes.get(security)
         return (held is None or not held.units) and self.contracts.awaits(security)
 
+    def _judge(self, fact: Onerous) -> None:
+        if fact.tranche is not None:
+            self._tranche_named(fact.tranche, fact.date)
+        self.onerous.judge(fact)
+
     def _commit(self, commitment: Commitment) -> None:
         """Begin a promise; of an event that was refused, nothing was promised."""
         if commitment.event not in self.contracts.refused:
@@ -356,6 +378,7 @@ class Life:
         for tranche in due:
             assert tranche.expires is not None
             self.abroad.day = tranche.expires
+            self.onerous.turn_to(tranche.expires)
             credits, price, escrow = tranche.lapse()
             self.draws.bound(tranche.commodity, tranche.expires + DAY)
             if credits or price or escrow:
@@ -393,6 +416,7 @@ class Life:
             stakes=tuple(s.standing() for _, s in sorted(self.contracts.stakes.items())),
             unbooked=self.unbooked + after,
             problems=list(self.problems),
+            promises=self.commitments.begun(),
         )
 
 
@@ -400,35 +424,6 @@ def _position_of(fact: Any) -> Position:
     """Return where a fact stands; of a contract event, its first leg."""
     at: Position = fact.all()[0].at if isinstance(fact, EventLegs) else fact.at
     return at
-
-
-def _ordered(
-    agreement: Agreement, terms: SideTerms, releases: Mapping[str, Release]
-) -> list[Act]:
-    """Return a deal's facts in the order they act, each contract event before its legs."""
-    lost = influence_lost(agreement.facts, agreement.policies, terms.framework)
-    acts = acts_of(agreement.facts, lost)
-    acts += serving_acts(agreement.facts, terms.through)
-    acts += settlements(agreement.facts)
-    acts += month_ends(agreement.facts, terms)
-    acts += commitment_ends(agreement.facts)
-    acts += unconditional_days(agreement.facts)
-    if terms.side == "provider":
-        acts += rent_days(agreement.facts, terms.through)
-    if terms.financing is not None:
-        acts += accruals(agreement.facts, terms.through)
-    acts += backstop_acts(agreement.facts, terms.through)
-    acts += buyback_acts(agreement.facts, terms.through)
-    legs = [
-        fact
-        for fact in agreement.facts
-        if isinstance(fact, Stake | Cash | Grant | Commitment)
-    ]
-    for event in legs_by_event(legs, releases):
-        key = (event.date, EVENT, -(2**31), 0, event.label, "", Decimal(0), "")
-        acts.append((key, event))
-    acts.sort(key=lambda act: act[0])
-    return acts
 
 
 def _milestone(
@@ -439,44 +434,3 @@ def _milestone(
         warrants.milestone(fact)
     else:
         leave(fact.at, "what it releases is an event of its day")
-
-
-def _unread_buybacks(agreement: Agreement) -> list[tuple[datetime.date, Position]]:
-    """Return the days, and places, of buy-backs the reader refused."""
-    return [
-        (refused.date, refused.at)
-        for refused in agreement.refused
-        if refused.directive == "deal-buyback"
-    ]
-
-
-def _promised(agreement: Agreement, currency: str) -> Callable[[str], bool]:
-    """Return whether a commodity is credits of a grant, booked or refused.
-
-    Where a grant was refused its commodity may be unknown; then whatever is not
-    the books' money is taken for it.
-    """
-    granted = {f.credits.currency for f in agreement.facts if isinstance(f, Grant)}
-    refused = any(it.directive == "deal-grant" for it in agreement.refused)
-    return lambda commodity: commodity in granted or (refused and commodity != currency)
-
-
-def _finest_credit(agreement: Agreement) -> int:
-    """Return the decimals of the finest amount of credits the deal is written in."""
-    commodities = {f.credits.currency for f in agreement.facts if isinstance(f, Grant)}
-    finest, quantum = 0, Decimal(1)
-    for fact in agreement.facts:
-        if type(fact) is Usage:
-            number, currency = fact.quantity
-            if number.same_quantum(quantum) or currency not in commodities:
-                continue
-        elif isinstance(fact, Grant | Forfeit):
-            number = fact.credits.number
-        elif isinstance(fact, Estimate) and fact.remote is not None:
-            number = fact.remote.number
-        else:
-            continue
-        if places(number) > finest:
-            finest = places(number)
-            quantum = Decimal(1).scaleb(-finest)
-    return max(finest, decimals_of_days(agreement.facts))

@@ -13,30 +13,33 @@ from collections.abc import Container, Iterable
 from decimal import Decimal
 from typing import Any
 
+from beanscrow.deal.influence_terms import (
+    Basis,
+    Control,
+    Dilution,
+    Elimination,
+    Guarantee,
+    Result,
+)
 from beanscrow.deal.terms import (
     Agent,
     Amend,
-    Basis,
     Cash,
     Charge,
     Commitment,
-    Control,
     Convert,
     Correct,
     Cost,
     CreditValue,
-    Dilution,
-    Elimination,
     Estimate,
     Fact,
     Forfeit,
     Grant,
-    Guarantee,
     Lease,
     Milestone,
+    Onerous,
     Payment,
     Reclassify,
-    Result,
     Sale,
     Stake,
     Usage,
@@ -72,6 +75,8 @@ _PHASES: dict[type, int] = {
     Buyback: EVENT,
     Amend: AMEND,
     Estimate: ESTIMATE,
+    # What it provides for is what the day leaves, whatever happens after it.
+    Onerous: ESTIMATE,
     Payment: PAYMENT,
     Agent: PAYMENT,
     Basis: BASIS,

@@ -97,6 +97,8 @@ _IFRS_PROVIDER = {
     "paid": "IFRS 15.108",
     "shortfall": "IFRS 15.B46",
     "agent": "IFRS 15.B36",
+    "onerous": "IAS 37.66; IAS 37.68",
+    "onerous-release": "IAS 37.59",
     "warrants": "IFRS 15.70; IFRS 15.72",
     "warrant-value": "IFRS 9.5.7.1",
     "capacity": "IFRS 15.70; IFRS 15.71",

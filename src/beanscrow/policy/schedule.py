@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from beanscrow.deal.problems import Position, Problem
-from beanscrow.deal.terms import Agreement, Framework, Money, Role
+from beanscrow.deal.terms import Agreement, Commitment, Framework, Money, Role
 from beanscrow.policy.agency import ThirdPartyOwed
 from beanscrow.policy.backstop import BackstopEvent
 from beanscrow.policy.buy_back import BuybackEvent
@@ -24,6 +24,7 @@ from beanscrow.policy.commitment import CommitmentLeg, ConsiderationReleased, Sh
 from beanscrow.policy.financing import InterestAccrued
 from beanscrow.policy.lease import RentEarned, RentLeg
 from beanscrow.policy.noncash import PriceMeasured, StakeReceived
+from beanscrow.policy.onerous import OnerousProvided
 from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.warrants import WarrantEarned, WarrantValued
 
@@ -98,6 +99,7 @@ class Signing(NamedTuple):
     `earned` is a stake that is not exchanged: its shares come in as credits are drawn.
     `waiting` is one whose right is unconditional only later: until then no security.
     `rents` is what of the price of its credits is rent, and told apart.
+    `rate` is money of the books for one of the event's own, at which it was converted.
     """
 
     at: Position
@@ -110,6 +112,7 @@ class Signing(NamedTuple):
     earned: StakeLeg | None = None
     waiting: StakeLeg | None = None
     rents: tuple[RentLeg, ...] = ()
+    rate: Decimal = Decimal(1)
 
 
 class PriceAdded(NamedTuple):
@@ -456,6 +459,7 @@ ContractEvent = (
     | Shortfall | ConsiderationReleased | InterestAccrued | RentEarned
     | WarrantValued | BackstopEvent | BuybackEvent
     | Corrected | ConsiderationAdded | RightUnconditional | ControlGained
+    | OnerousProvided
 )  # fmt: skip
 StakeEvent = Remeasured | StakeEntry
 Event = ContractEvent | StakeEvent
@@ -534,6 +538,7 @@ class Schedule(NamedTuple):
       events: In the order they happen.
       unbooked: Facts read and checked but not booked, with the reason.
       problems: Directives refused, and findings.
+      promises: Promises to spend that were begun, in the order purchases count to them.
     """
 
     deal: str
@@ -547,6 +552,7 @@ class Schedule(NamedTuple):
     stakes: tuple[StakeStanding, ...]
     unbooked: list[tuple[Position, str]]
     problems: list[Problem]
+    promises: tuple[Commitment, ...] = ()
 
 
 def in_force(schedule: Schedule, day: datetime.date | None = None) -> list[Event]:
@@ -564,6 +570,16 @@ def in_force(schedule: Schedule, day: datetime.date | None = None) -> list[Event
         elif day is None or event.date <= day:
             events.append(event)
     return events
+
+
+def promises_in_force(schedule: Schedule, day: datetime.date) -> list[Commitment]:
+    """Return the promises to spend begun by a day, inclusive, as corrected by then."""
+    promises = schedule.promises
+    for event in schedule.events:
+        if isinstance(event, Corrected) and event.date > day:
+            promises = event.before.promises
+            break
+    return [promise for promise in promises if promise.date <= day]
 
 
 def terms_in_force(

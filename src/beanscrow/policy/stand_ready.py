@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from beanscrow.deal.influence_terms import Control
 from beanscrow.deal.problems import Position
-from beanscrow.deal.terms import Amend, Control, Fact, Forfeit, Grant, Usage
+from beanscrow.deal.terms import Amend, Fact, Forfeit, Grant, Usage
 from beanscrow.money import WIDE, from_quanta, places, round_half_up
 from beanscrow.periods import DAY, periods
 from beanscrow.policy.drawdown import Drawdowns

@@ -5,11 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from beanscrow.booking.daybook import Daybook
 from beanscrow.deal.terms import Agreement, Amend, Grant
-from beanscrow.policy.schedule import Reestimated, Schedule, in_force, terms_in_force
+from beanscrow.policy.schedule import (
+    Reestimated,
+    Schedule,
+    Signing,
+    in_force,
+    terms_in_force,
+)
 from beanscrow.reports.movements import ZERO, Movement, Units, even, movements, until
 
 PRICE_QUANTUM = Decimal("0.000001")
@@ -178,6 +185,32 @@ def _standing(
         escrow=escrow,
         expected_breakage=min(units.held, even(units.held, expected)[1]),
     )
+
+
+def contract_prices(
+    schedule: Schedule, day: datetime.date | None = None
+) -> dict[str, Fraction]:
+    """Return the price of one credit at its contract event, exact, by tranche.
+
+    Of credits that earn shares it is what all the shares were worth at inception.
+    Tranches of which no credit was granted or moved in by the day have none.
+    """
+    events = in_force(schedule, day)
+    prices: dict[str, Decimal] = {}
+    credits: dict[str, Decimal] = {}
+    for move in until(movements(schedule._replace(events=events)), day):
+        if move.price > 0 and schedule.tranches[move.tranche].kind != "earning":
+            prices[move.tranche] = prices.get(move.tranche, ZERO) + move.price
+        came = move.units.granted + max(ZERO, move.units.moved)
+        credits[move.tranche] = credits.get(move.tranche, ZERO) + came
+    for event in events:
+        if isinstance(event, Signing) and event.earned is not None:
+            prices[event.credits[0].tranche] = event.earned.value
+    return {
+        tranche: Fraction(prices.get(tranche, ZERO)) / Fraction(number)
+        for tranche, number in credits.items()
+        if number
+    }
 
 
 def per_credit(price: Decimal, credits: Decimal) -> Decimal | None:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
 from beanscrow.booking.daybook import Daybook
-from beanscrow.money import from_quanta, round_half_up
+from beanscrow.periods import DAY
 from beanscrow.policy.fleet import Bought, Depreciated, FleetSchedule, Impaired
+from beanscrow.policy.gpu_hours import gpu_hours
+from beanscrow.reports.figures import hourly, rounded
 from beanscrow.reports.movements import ZERO, even
-
-_HOURLY_PLACES = 4
 
 
 class FleetStanding(NamedTuple):
@@ -23,9 +22,10 @@ class FleetStanding(NamedTuple):
     Attributes:
       depreciation, impairment: To date; impairment is net of what was reversed.
       carrying: cost - depreciation - impairment.
-      of_the_year: Depreciation booked in the twelve months that end on the day.
-      gpu_hours: Hours of all its chips in those months that were sold; None where the
-        ledger does not say how many chips there are.
+      of_the_year: Depreciation of the months in service that ended in the twelve months
+        up to the day, booked by then or not.
+      gpu_hours: Hours of all its chips in those months that were sold; None where there
+        are none, or the ledger does not say how many chips there are.
       per_gpu_hour: Depreciation for each of them, to four decimals; None likewise.
     """
 
@@ -44,13 +44,14 @@ class FleetStanding(NamedTuple):
 def fleets_standing(
     daybook: Daybook,
     day: datetime.date | None = None,
-    utilisation: Decimal = Decimal(1),
+    utilisation: Decimal | None = None,
 ) -> list[FleetStanding]:
     """Return where every fleet of the books stands, by name.
 
     Args:
       day: Last day that counts, inclusive; None for the day the books have reached.
-      utilisation: Part of the hours that is sold, above 0 and at most 1.
+      utilisation: Part of the hours that is sold, above 0 and at most 1; None for what
+        the rates of the fleet say, and all of them where they say nothing.
     """
     return [
         _standing(fleet, min(day or fleet.through, fleet.through), utilisation)
@@ -59,10 +60,9 @@ def fleets_standing(
 
 
 def _standing(
-    fleet: FleetSchedule, day: datetime.date, utilisation: Decimal
+    fleet: FleetSchedule, day: datetime.date, utilisation: Decimal | None
 ) -> FleetStanding:
-    year_before = day - relativedelta(years=1)
-    cost = depreciation = impairment = of_the_year = ZERO
+    cost = depreciation = impairment = ZERO
     for event in fleet.events:
         if event.date > day:
             continue
@@ -71,13 +71,13 @@ def _standing(
                 cost += event.amount
             case Depreciated():
                 depreciation += event.amount
-                if event.date > year_before:
-                    of_the_year += event.amount
             case Impaired():
                 impairment += event.amount
-    hours = None
-    if fleet.gpus:
-        hours = fleet.gpus * (day - year_before).days * 24 * utilisation
+    year_before = day - relativedelta(years=1)
+    of_the_year = sum(
+        (m.depreciation for m in fleet.months if year_before < m.end <= day), ZERO
+    )
+    hours = gpu_hours(fleet, year_before + DAY, day, utilisation)
     cost, depreciation, impairment, carrying, of_the_year = even(
         cost, depreciation, impairment, cost - depreciation - impairment, of_the_year
     )
@@ -90,11 +90,6 @@ def _standing(
         impairment,
         carrying,
         of_the_year,
-        hours,
-        _each(of_the_year, hours) if hours else None,
+        None if hours is None else rounded(hours.sold, 1),
+        None if hours is None else hourly(hours.depreciation_each),
     )
-
-
-def _each(amount: Decimal, hours: Decimal) -> Decimal:
-    exact = Fraction(amount) / Fraction(hours) * 10**_HOURLY_PLACES
-    return from_quanta(round_half_up(exact.numerator, exact.denominator), _HOURLY_PLACES)

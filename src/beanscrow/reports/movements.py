@@ -34,6 +34,7 @@ from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
 from beanscrow.policy.financing import InterestAccrued
 from beanscrow.policy.lease import RentEarned
 from beanscrow.policy.noncash import PriceChange, PriceMeasured, StakeReceived
+from beanscrow.policy.onerous import OnerousProvided
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -295,6 +296,7 @@ def _of_event(event: Event, own_cash: set[str], side: Role) -> Iterator[Movement
             | ConsiderationReleased() | CapacityBought() | CapacityUsed() | Guaranteed()
             | GuaranteeConsidered() | GuaranteeReleased() | SoldForNow() | BuybackAccrued()
             | BoughtBack() | SoldAtLast() | HandedBack() | Corrected() | RentEarned()
+            | OnerousProvided()
         ):  # fmt: skip
             return
         case _:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from beancount.core.data import Transaction
 
@@ -18,40 +18,13 @@ from beanscrow.booking.chart import Chart
 from beanscrow.booking.daybook import Daybook
 from beanscrow.policy.schedule import Schedule
 from beanscrow.policy.terms_of_side import shares_role
+from beanscrow.reports.claims import Balances, Claim, Difference, compared
 from beanscrow.reports.credits import credits_standing
 from beanscrow.reports.movements import ZERO, carried, intra_group
+from beanscrow.reports.obligations import obligations
 from beanscrow.reports.stakes import stakes_standing
+from beanscrow.reports.tie_out_made import made_differently
 from beanscrow.reports.vendor import vendor_balances
-
-Balances = Mapping[tuple[str, str], Decimal]
-
-
-class Difference(NamedTuple):
-    """Accounts whose balance is not what a report says.
-
-    Attributes:
-      what: The figure ("contract liability").
-      accounts: Every account that holds part of it.
-      reported, booked: As the report signs it.
-    """
-
-    deal: str
-    what: str
-    accounts: tuple[str, ...]
-    commodity: str
-    reported: Decimal
-    booked: Decimal
-
-
-class _Claim(NamedTuple):
-    """What a report says stands in some accounts, together."""
-
-    deal: str
-    what: str
-    accounts: frozenset[str]
-    commodity: str
-    sign: int
-    amount: Decimal
 
 
 def tie_out(
@@ -78,10 +51,14 @@ def tie_out(
         *_escrow(daybook, charts, day),
         *_shares(daybook, charts, day),
     ]
-    differences = [_compared(group, balances) for group in _together(plain)]
-    in_lots = _together(_stakes(daybook, charts, day))
-    differences += [_compared(group, carrying) for group in in_lots]
-    return sorted(found for found in differences if found is not None)
+    return sorted(
+        [
+            *compared(plain, balances),
+            *compared(_stakes(daybook, charts, day), carrying),
+            *compared(_obligations(daybook, charts, day), balances),
+            *made_differently(entries, daybook, charts, options, day),
+        ]
+    )
 
 
 def _charts(daybook: Daybook, options: Mapping[str, object]) -> dict[str, Chart]:
@@ -122,7 +99,7 @@ def _balances(
 
 def _liabilities(
     daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
-) -> Iterable[_Claim]:
+) -> Iterable[Claim]:
     for row in credits_standing(daybook, day):
         schedule = daybook.schedules[row.deal]
         chart = charts[row.deal]
@@ -137,7 +114,7 @@ def _liabilities(
             accounts.add(chart(other, tranche=row.tranche))
         if provider and schedule.tranches[row.tranche].unconditional:
             accounts.add(chart("contract-asset"))
-        yield _Claim(
+        yield Claim(
             row.deal,
             "contract liability" if provider else "prepaid compute",
             frozenset(accounts),
@@ -149,7 +126,7 @@ def _liabilities(
 
 def _promises(
     daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
-) -> Iterable[_Claim]:
+) -> Iterable[Claim]:
     for deal, schedule in daybook.schedules.items():
         provider, chart = schedule.side == "provider", charts[deal]
         main, other = (
@@ -161,12 +138,33 @@ def _promises(
             accounts = frozenset((chart(main, tranche=commitment), chart(other)))
             sign = -1 if provider else 1
             what = "what a promise to spend carries"
-            yield _Claim(deal, what, accounts, schedule.currency, sign, amount)
+            yield Claim(deal, what, accounts, schedule.currency, sign, amount)
+
+
+def _obligations(
+    daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
+) -> Iterable[Claim]:
+    """Yield what the remaining obligations say of it, those without a balance included."""
+    for each in obligations(daybook, day):
+        schedule, chart = daybook.schedules[each.deal], charts[each.deal]
+        accounts = {chart("contract-liability", tranche=each.name)}
+        if each.promise is not None or _consideration_paid(schedule, each.name):
+            accounts.add(chart("upfront"))
+        if each.promise is None and schedule.tranches[each.name].unconditional:
+            accounts.add(chart("contract-asset"))
+        yield Claim(
+            each.deal,
+            "contract liability of what is still owed",
+            frozenset(accounts),
+            each.currency,
+            -1,
+            each.liability,
+        )
 
 
 def _inside(
     daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
-) -> Iterable[_Claim]:
+) -> Iterable[Claim]:
     for deal, schedule in daybook.schedules.items():
         chart = charts[deal]
         for name, amount in intra_group(schedule, day).items():
@@ -175,16 +173,16 @@ def _inside(
                 accounts.add(chart("intragroup-upfront"))
             what = "owed inside the group"
             held = frozenset(accounts)
-            yield _Claim(deal, what, held, schedule.currency, -1, amount)
+            yield Claim(deal, what, held, schedule.currency, -1, amount)
 
 
 def _vendor(
     daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
-) -> Iterable[_Claim]:
+) -> Iterable[Claim]:
     for deal, schedule in daybook.schedules.items():
         for role, amount in vendor_balances(schedule, day).items():
             account = frozenset((charts[deal](role),))
-            yield _Claim(deal, role, account, schedule.currency, 1, amount)
+            yield Claim(deal, role, account, schedule.currency, 1, amount)
 
 
 def _consideration_paid(schedule: Schedule, tranche: str) -> bool:
@@ -194,7 +192,7 @@ def _consideration_paid(schedule: Schedule, tranche: str) -> bool:
 
 def _units(
     daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
-) -> Iterable[_Claim]:
+) -> Iterable[Claim]:
     for row in credits_standing(daybook, day):
         chart = charts[row.deal]
         sign = 1 if daybook.schedules[row.deal].side == "provider" else -1
@@ -208,7 +206,7 @@ def _units(
         )
         for leaf, side, amount in leaves:
             account = chart.units(row.tranche, leaf)
-            yield _Claim(
+            yield Claim(
                 row.deal,
                 f"credits {leaf.lower()}",
                 frozenset((account,)),
@@ -220,7 +218,7 @@ def _units(
 
 def _escrow(
     daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
-) -> Iterable[_Claim]:
+) -> Iterable[Claim]:
     for row in credits_standing(daybook, day):
         schedule, chart = daybook.schedules[row.deal], charts[row.deal]
         mode = schedule.tranches[row.tranche].escrow
@@ -232,63 +230,27 @@ def _escrow(
             role = "escrow-receivable" if mode.startswith("trustee") else None
         if role is not None:
             account = frozenset((chart(role),))
-            yield _Claim(row.deal, "escrow", account, row.currency, 1, row.escrow)
+            yield Claim(row.deal, "escrow", account, row.currency, 1, row.escrow)
 
 
 def _stakes(
     daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
-) -> Iterable[_Claim]:
+) -> Iterable[Claim]:
     for row in stakes_standing(daybook, day):
         if daybook.schedules[row.deal].side == "provider":
             account = charts[row.deal](f"stake-{row.method}", instrument=row.instrument)
             what = "carrying amount of the stake"
             accounts = frozenset((account,))
-            yield _Claim(row.deal, what, accounts, row.currency, 1, row.carrying)
+            yield Claim(row.deal, what, accounts, row.currency, 1, row.carrying)
 
 
 def _shares(
     daybook: Daybook, charts: dict[str, Chart], day: datetime.date | None
-) -> Iterable[_Claim]:
+) -> Iterable[Claim]:
     for row in stakes_standing(daybook, day):
         if daybook.schedules[row.deal].side != "startup":
             continue
         chart = charts[row.deal]
         # Shares issued with a par stand in two accounts: par, and paid-in capital.
         account = frozenset((chart(shares_role(row.method, row.instrument)), chart("apic")))
-        yield _Claim(row.deal, "shares issued", account, row.currency, -1, row.carrying)
-
-
-def _together(claims: Iterable[_Claim]) -> list[list[_Claim]]:
-    """Return claims in groups that share no account of one commodity with another group.
-
-    Templates may send several tranches, or several deals, to one account: only the
-    sum of what they claim can be compared with it.
-    """
-    found: dict[tuple[str, str], list[_Claim]] = {}
-    for claim in claims:
-        group = [claim]
-        for account in claim.accounts:
-            other = found.get((account, claim.commodity))
-            if other is not None and other is not group:
-                group, smaller = sorted((group, other), key=len, reverse=True)
-                group += smaller
-                for moved in smaller:
-                    for known in moved.accounts:
-                        found[known, moved.commodity] = group
-        for account in claim.accounts:
-            found[account, claim.commodity] = group
-    return list({id(group): group for group in found.values()}.values())
-
-
-def _compared(group: list[_Claim], balances: Balances) -> Difference | None:
-    first = group[0]
-    accounts = sorted({account for claim in group for account in claim.accounts})
-    total = sum((balances.get((a, first.commodity), ZERO) for a in accounts), ZERO)
-    booked = first.sign * total
-    reported = sum((first.sign * claim.sign * claim.amount for claim in group), ZERO)
-    if booked == reported:
-        return None
-    deals = sorted({claim.deal for claim in group})
-    return Difference(
-        ", ".join(deals), first.what, tuple(accounts), first.commodity, reported, booked
-    )
+        yield Claim(row.deal, "shares issued", account, row.currency, -1, row.carrying)

@@ -112,7 +112,11 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "warrants": (("warrants",), ("warrants",)),
     "opening balances": (("opening",), ("opening",)),
     "owed to third parties": (("third_parties",), ()),
-    "results beside revenue": (("other_result", "deferred_profit"), ()),
+    "buy-backs, backstops and guarantees": (("vendor_promises",), ("vendor_promises",)),
+    "results beside revenue": (
+        ("other_result", "deferred_profit", "provision"),
+        ("other_result",),
+    ),
     "money owed and paid": (
         ("cash", "escrow", "trustee", "receivable", "payable", "currency_result"),
         ("cash", "escrow", "receivable", "payable"),

@@ -21,6 +21,7 @@ from beanscrow.deal.vocabulary.legs import INSTRUMENTS
 from beanscrow.money import WIDE
 from beanscrow.simulation.engine import Books
 
+CAPITALISED = "compute_capitalised"
 HEADINGS: dict[Role, dict[str, tuple[str, ...]]] = {
     "provider": {
         "revenue_credits": ("revenue-credits",),
@@ -31,12 +32,21 @@ HEADINGS: dict[Role, dict[str, tuple[str, ...]]] = {
             "revenue-elimination",
             "contra-consideration",
             "contra-warrants",
+            "lease-income",
+            "buyback-rent",
+            "revenue-intragroup",
         ),
         "other_result": (
             "cost-elimination",
             "termination-income",
             "promotional-compute",
             "cost-pool",
+            "capacity-cost",
+            "guarantee-income",
+            "buyback-interest",
+            "interest-expense",
+            "onerous-contract",
+            "contract-settlement",
         ),
         "currency_result": ("fx-remeasurement",),
         "stake_result": (
@@ -49,6 +59,9 @@ HEADINGS: dict[Role, dict[str, tuple[str, ...]]] = {
             "impairment",
             "share-of-result",
             "dilution-gain",
+            "influence-lost",
+            "control-gain",
+            "noncash-consideration",
         ),
         "stake_oci": ("aoci-afs", "oci"),
         "cash": ("cash",),
@@ -56,7 +69,14 @@ HEADINGS: dict[Role, dict[str, tuple[str, ...]]] = {
         "trustee": ("escrow-receivable",),
         "receivable": ("receivable", "contract-asset"),
         "payable": ("investment-payable",),
-        "contract_liability": ("contract-liability", "upfront", "refund"),
+        "contract_liability": (
+            "contract-liability",
+            "upfront",
+            "refund",
+            "unearned-rent",
+            "intragroup-liability",
+            "intragroup-upfront",
+        ),
         "stake": (
             "stake-measurement-alternative",
             "stake-fvni",
@@ -64,17 +84,34 @@ HEADINGS: dict[Role, dict[str, tuple[str, ...]]] = {
             "stake-afs",
             "stake-fvtpl",
             "stake-fvoci",
+            "stake-consolidated",
+            "loss-liability",
         ),
         "stake_to_come": ("stake-receivable",),
         "third_parties": ("third-party-payable",),
         "deferred_profit": ("deferred-profit",),
+        "provision": ("onerous-provision",),
+        "vendor_promises": (
+            "capacity-prepaid",
+            "guarantee-asset",
+            "guarantee-liability",
+            "buyback-liability",
+            "lease-deferred",
+        ),
         "warrants": ("apic-warrants",),
         "opening": ("opening",),
     },
     "startup": {
-        "compute": ("compute",),
+        "compute": ("compute", "lease-cost"),
         "compute_lost": ("expired-credits", "termination-loss", "shortfall"),
+        CAPITALISED: ("model-development",),
         "fair_value_change": ("fair-value-change",),
+        "other_result": (
+            "warrant-gain",
+            "interest-income",
+            "buyback-income",
+            "capacity-revenue",
+        ),
         "cash": ("cash",),
         "escrow": ("escrow-cash",),
         "receivable": ("stake-receivable",),
@@ -91,10 +128,10 @@ HEADINGS: dict[Role, dict[str, tuple[str, ...]]] = {
         ),
         "shares_to_come": ("shares-payable",),
         "warrants": ("warrants-earned",),
+        "vendor_promises": ("buyback-asset", "lease-prepaid", "capacity-deferred"),
         "opening": ("opening",),
     },
 }
-CAPITALISED = "compute_capitalised"
 _HEADING = {
     side: {role: heading for heading, roles in of_side.items() for role in roles}
     for side, of_side in HEADINGS.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beanscrow.deal import wording
-from beanscrow.deal.terms import Basis
+from beanscrow.deal.influence_terms import Basis
 
 if TYPE_CHECKING:
     from beanscrow.deal.drafts import Draft

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from beanscrow.deal import wording
 from beanscrow.deal.consistency.warrants import warrants_of
+from beanscrow.deal.influence_terms import Control
 from beanscrow.deal.terms import (
-    Control,
     Convert,
     DealPolicy,
     Forfeit,

@@ -14,6 +14,7 @@ from beanscrow.deal.terms import (
     Grant,
     Lease,
     Milestone,
+    Onerous,
 )
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _check_references(draft: Draft, ledger: Ledger, several: bool) -> None:
             _refuse(draft, ledger, line, fact, "E134", words)
         elif isinstance(fact, Milestone) and fact.warrant is not None:
             continue  # its tranche is one of warrants
-        elif isinstance(fact, Amend | Forfeit | Milestone | Estimate):
+        elif isinstance(fact, Amend | Forfeit | Milestone | Estimate | Onerous):
             missing = fact.tranche is not None and fact.tranche not in known
             nothing = isinstance(fact, Estimate) and not known
             if complete and (missing or nothing):

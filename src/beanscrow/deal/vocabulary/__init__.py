@@ -6,7 +6,7 @@ cannot differ.
 
 from __future__ import annotations
 
-from beanscrow.deal import terms, vendor_terms
+from beanscrow.deal import fleet_terms, influence_terms, terms, vendor_terms
 from beanscrow.deal.vocabulary import contract, group, judgements, legs, parties, vendor
 from beanscrow.deal.vocabulary.shapes import (
     CAMEL_ID,
@@ -78,17 +78,19 @@ TERMS: dict[str, type] = {
     "deal-valuation": terms.Valuation,
     "deal-sale": terms.Sale,
     "deal-reclassify": terms.Reclassify,
-    "deal-result": terms.Result,
-    "deal-basis": terms.Basis,
-    "deal-guarantee": terms.Guarantee,
-    "deal-elimination": terms.Elimination,
-    "deal-dilution": terms.Dilution,
-    "deal-control": terms.Control,
+    "deal-result": influence_terms.Result,
+    "deal-basis": influence_terms.Basis,
+    "deal-guarantee": influence_terms.Guarantee,
+    "deal-elimination": influence_terms.Elimination,
+    "deal-dilution": influence_terms.Dilution,
+    "deal-control": influence_terms.Control,
     "deal-cost": terms.Cost,
+    "deal-onerous": terms.Onerous,
     "deal-agent": terms.Agent,
-    "fleet": terms.Fleet,
-    "fleet-life": terms.FleetLife,
-    "fleet-impairment": terms.FleetImpairment,
+    "fleet": fleet_terms.Fleet,
+    "fleet-life": fleet_terms.FleetLife,
+    "fleet-rate": fleet_terms.FleetRate,
+    "fleet-impairment": fleet_terms.FleetImpairment,
 }
 
 __all__ = [

@@ -293,6 +293,28 @@ DIRECTIVES = (
         ),
     ),
     Directive(
+        "deal-onerous",
+        "P",
+        "Unavoidable cost of a credit still owed, from its date on; zero ends it.",
+        "provision for the loss above the price to come, under IFRS only",
+        "-",
+        (
+            DEAL_ID,
+            money(
+                "cost",
+                "Unavoidable cost of serving a credit.",
+                sign="not negative",
+                field="per_credit",
+            ),
+        ),
+        (
+            TRANCHE._replace(
+                meaning="The one tranche it is about.",
+                otherwise="every contract of the deal, by its event",
+            ),
+        ),
+    ),
+    Directive(
         "deal-agent",
         "P",
         "Owed to a third party whose goods were drawn with credits, as its agent.",
@@ -331,6 +353,30 @@ DIRECTIVES = (
         "depreciation of what is left, prospectively",
         "-",
         (FLEET_NAME, Part("years", "number", "Total life in years.")),
+    ),
+    Directive(
+        "fleet-rate",
+        "P",
+        "What an hour of a fleet's chips costs to run and sells for, from its date on.",
+        "margin reports, onerous test; no entry",
+        "-",
+        (FLEET_NAME,),
+        (
+            money(
+                "running",
+                "Power, space, network and staff for each GPU-hour sold.",
+                sign="not negative",
+            ),
+            money("list", "List price of a GPU-hour.", field="list_price"),
+            Part(
+                "credits",
+                "amount",
+                "Credits a GPU-hour is drawn for; a line of its own for each commodity.",
+                unit="credits",
+            ),
+            Part("utilisation", "number", "Part of the hours that is sold.", most=ONE),
+        ),
+        one_of=(("running", "list", "credits", "utilisation"),),
     ),
     Directive(
         "fleet-impairment",
