@@ -15,12 +15,13 @@ DEMO_ARGS ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 LOCK_ARGS ?=
+MUTANTS_ARGS ?= --sample 500 --seed 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-once test test-long coverage lint format types contracts bench \
-        wheel-test lock clean
+.PHONY: help demo demo-once test test-long coverage mutants lint format types contracts \
+        bench wheel-test lock clean
 
 help:  ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -39,6 +40,9 @@ test-long: $(VENV)/.test  ## run the tests that take minutes
 
 coverage: $(VENV)/.test  ## run the tests and show the lines none of them reaches
 	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered $(PYTEST_ARGS)
+
+mutants: $(VENV)/.dev  ## spoil lines of the engine and show what no test notices
+	$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)
 
 lint: $(VENV)/.dev  ## look for slips and for lines that are not formatted
 	$(BIN)/ruff check

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from beancount.plugins.noduplicates import validate_no_duplicates
 
+from beanscrow.policy.lots import lots_of
 from tests.cases.harness import generated
 from tests.support.ledgers import Ledger, load_path
 from tests.support.postings import cost_of, units_of
@@ -96,3 +98,11 @@ def test_payee_is_the_other_party() -> None:
         ("moon", "Moonshot AI"),
         ("chips", "Chip Maker"),
     }
+
+
+def test_a_unit_cost_of_many_digits_keeps_each_of_them() -> None:
+    # More than a float has: whole quanta are never divided into one.
+    (lot,) = lots_of(Decimal(1), 900719925474099301, 2, date(2024, 1, 1))
+    assert lot.cost == Decimal("9007199254740993.01")
+    (lot,) = lots_of(Decimal(2), 900719925474099301, 2, date(2024, 1, 1))
+    assert lot.cost == Decimal("4503599627370496.505")

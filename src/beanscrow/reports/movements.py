@@ -139,14 +139,16 @@ def movements(schedule: Schedule) -> Iterator[Movement]:
 
     Where the startup owns the ring-fenced cash, that cash pays for part of each
     draw: only the rest of the price was ever a contract liability, or an asset
-    where the cash is more than the price.
+    where the cash is more than the price.  What a trustee keeps for the startup is
+    part of that liability until it pays for a draw or, where credits are given up,
+    goes back.
     """
     # Credits that earn shares owe nothing at signing, and again once they are given back.
     carrying = {n for n, terms in schedule.tranches.items() if terms.kind == "earning"}
     if schedule.side == "provider":
         # What is delivered before its price is a security is a contract asset.
         carrying |= {n for n, terms in schedule.tranches.items() if terms.unconditional}
-    own_cash = _own_cash(schedule)
+    own_cash, entrusted = _own_cash(schedule), _entrusted(schedule)
     inside = False
     for event in schedule.events:
         if isinstance(event, Corrected):
@@ -157,7 +159,7 @@ def movements(schedule: Schedule) -> Iterator[Movement]:
             continue
         if isinstance(event, InterestAccrued) and event.tranche not in schedule.tranches:
             continue  # of a promise to spend
-        for move in _of_event(event, own_cash, schedule.side):
+        for move in _of_event(event, own_cash, entrusted, schedule.side):
             if inside:
                 # What a subsidiary owes and is sold is nobody's contract liability.
                 yield move._replace(price=ZERO, recognised=ZERO, parts=())
@@ -172,10 +174,19 @@ def movements(schedule: Schedule) -> Iterator[Movement]:
 
 def _own_cash(schedule: Schedule) -> set[str]:
     """Return the tranches whose credits the startup's own ring-fenced cash pays for."""
+    return _paid_from(schedule, "startup")
+
+
+def _entrusted(schedule: Schedule) -> set[str]:
+    """Return the tranches whose credits the startup's cash with a trustee pays for."""
+    return _paid_from(schedule, "trustee-startup")
+
+
+def _paid_from(schedule: Schedule, escrow: str) -> set[str]:
     return {
         name
         for name, terms in schedule.tranches.items()
-        if terms.escrow == "startup" and terms.kind == "credits"
+        if terms.escrow == escrow and terms.kind == "credits"
     }
 
 
@@ -184,7 +195,9 @@ def until(moves: Iterable[Movement], day: datetime.date | None) -> Iterator[Move
     return (move for move in moves if day is None or move.date <= day)
 
 
-def _of_event(event: Event, own_cash: set[str], side: Role) -> Iterator[Movement]:
+def _of_event(
+    event: Event, own_cash: set[str], entrusted: set[str], side: Role
+) -> Iterator[Movement]:
     match event:
         case Signing():
             for leg in event.credits:
@@ -271,11 +284,12 @@ def _of_event(event: Event, own_cash: set[str], side: Role) -> Iterator[Movement
             )
         case Forfeited():
             paid = event.escrow if event.tranche in own_cash else ZERO
+            back = event.escrow if event.tranche in entrusted else ZERO
             yield _move(
                 event,
                 Units(forfeited=event.credits),
-                price=-event.price - paid,
-                parts=_parts(forfeited=event.price),
+                price=-event.price - paid - back,
+                parts=_parts(forfeited=event.price + back),
                 escrow=-event.escrow,
             )
         case Reestimated():
@@ -405,14 +419,14 @@ def intra_group(schedule: Schedule, day: datetime.date | None = None) -> dict[st
     """
     owed: dict[str, Decimal] = {}
     gained = False
-    own_cash = _own_cash(schedule)
+    own_cash, entrusted = _own_cash(schedule), _entrusted(schedule)
     for event in in_force(schedule, day):
         if isinstance(event, ControlGained):
             gained = True
             for it in (*event.tranches, *event.promises):
                 owed[it.name] = owed.get(it.name, ZERO) + it.liability
         elif gained:
-            of_credits = _of_event(event, own_cash, schedule.side)
+            of_credits = _of_event(event, own_cash, entrusted, schedule.side)
             if isinstance(event, InterestAccrued):
                 of_credits = iter(())  # the same movement, whatever it is of
             for move in (*of_credits, *_of_promise(event)):
