@@ -14,6 +14,7 @@ A small test is a ledger: the docstring of the test is its text, and the fixture
 from __future__ import annotations
 
 import os
+import shutil
 
 # Before the first import of Beancount, which looks once: a test never reads, and
 # never leaves, a cached ledger.
@@ -55,6 +56,21 @@ def browser_program() -> str:
     message = (
         "no browser was found, so no page was looked at; install Debian's chromium or"
         " Chrome, or name one with BROWSER_PATH=/path/to/program"
+    )
+    if "CI" in os.environ:
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def hledger_program() -> str:
+    """The installed `hledger` command; where CI has none, the test fails."""
+    found = shutil.which("hledger")
+    if found is not None:
+        return found
+    message = (
+        "hledger was not found, so no other program has added the books up; install "
+        "Debian's hledger"
     )
     if "CI" in os.environ:
         pytest.fail(message)

@@ -13,17 +13,16 @@ from typing import Any, NamedTuple
 from hypothesis import settings
 
 from tests.cases.harness import generated, unbalanced
-from tests.laws.lives import Fact, Life, Role, directive, fact_at, ledger, preamble
-from tests.laws.tally import Sums
+from tests.laws.directives import Fact
+from tests.laws.lives import Life, Role, facts_by_line, ledger, preamble
+from tests.laws.oracle.journal import Sums
 from tests.support.ledgers import Ledger, load_path, load_text
 from tests.support.postings import cost_of, units_of
 
 ROLES: tuple[Role, Role] = ("provider", "startup")
 
-# The same lives each time, so that a red run means that something has changed;
-# the long runs look for new ones.
+# The same lives each time, so that a red run means that something has changed.
 STEADY = settings(max_examples=60, derandomize=True)
-LONG = settings(max_examples=2000)
 
 
 class Booked(NamedTuple):
@@ -53,7 +52,8 @@ class Booked(NamedTuple):
         rows: dict[object, dict[date, Fraction]] = defaultdict(dict)
         for day in days:
             for (at, account, commodity), number in self.sums.items():
-                of_interest = commodity.endswith(".CR") or commodity.startswith("USD")
+                credits, money = (".CR", ".DAY"), ("USD", "CNY")
+                of_interest = commodity.endswith(credits) or commodity.startswith(money)
                 if at == day and of_interest and (under := name(account)) is not None:
                     totals[under] += number
             for under, total in totals.items():
@@ -64,7 +64,8 @@ class Booked(NamedTuple):
 def booked(life: Life, role: Role, more: str = "") -> Booked:
     """Return what the plugins book for one side of a life, every transaction zero."""
     loaded = load_text(ledger(life, role, more))
-    refused = {fact_at(life, role, line) for line in loaded.positions}
+    facts = facts_by_line(life, role) if loaded.errors else {}
+    refused = {facts.get(line) for line in loaded.positions}
     return of_ledger(loaded, refused)
 
 
@@ -76,7 +77,7 @@ def booked_from_files(life: Life, role: Role, files: int) -> Booked:
         for number in range(files):
             part = Path(folder) / f"part-{number}.beancount"
             facts = life.facts[number::files]
-            part.write_text("".join(map(directive, facts)) + "; the end\n")
+            part.write_text("".join(fact.directive() for fact in facts) + "; the end\n")
             includes += f'include "{part.name}"\n'
         top.write_text(includes + preamble(life, role))
         return of_ledger(load_path(top), set())
@@ -106,14 +107,6 @@ def entry_of(entry: Any) -> tuple[object, ...]:
     )
     rows = [(p.account, p.units, p.cost) for p in entry.postings]
     return entry.date, entry.payee, entry.narration, meta, rows
-
-
-def told(sums: Sums) -> list[str]:
-    """Return sums as lines, for a reader of a failed test."""
-    return [
-        f"{day} {account} {float(number):,.6f} {commodity}"
-        for (day, account, commodity), number in sorted(sums.items())
-    ]
 
 
 def by_day(sums: Sums, wanted: Callable[[str], bool]) -> dict[date, Fraction]:

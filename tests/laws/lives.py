@@ -1,7 +1,7 @@
 """The life of one deal as a flat list of facts, and its text as a ledger.
 
-A life is made by `strategy`, reckoned by `oracle` and loaded through the plugins by
-the laws.  Nothing here knows the engine: dates, Decimals and names only.
+A life is written by `authors`, reckoned by `oracle` and loaded through the plugins by
+the laws.
 """
 
 from __future__ import annotations
@@ -13,107 +13,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from tests.laws.directives import DEAL, Fact
+
 Owner = Literal["provider", "startup", "trustee-provider", "trustee-startup", "none"]
 Role = Literal["provider", "startup"]
-
-CREDIT = "MOON.CR"
-DEAL = "moon"
-
-
-@dataclass(frozen=True)
-class Stake:
-    """Units issued on a day for a contract event; `total` is their fair value."""
-
-    on: date
-    event: date
-    commodity: str
-    units: int
-    total: Decimal
-
-
-@dataclass(frozen=True)
-class Cash:
-    """Cash the provider pays for its stake."""
-
-    on: date
-    event: date
-    amount: Decimal
-
-
-@dataclass(frozen=True)
-class Grant:
-    """Credits; `price` None where the stake pays, 0 where they are a gift."""
-
-    on: date
-    event: date
-    tranche: str
-    credits: Decimal
-    effective: date | None = None
-    expires: date | None = None
-    priority: int = 50
-    escrow: Decimal | None = None
-    price: Decimal | None = None
-    ssp: Decimal | None = None
-    blends: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Usage:
-    """Credits drawn, or negative given back."""
-
-    on: date
-    credits: Decimal
-    service: str = "Compute"
-    import_id: str | None = None
-    of: date | None = None
-    tranche: str | None = None
-    refund_of: str | None = None
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """Expected breakage: a fraction of the grant, or credits; or credits now remote."""
-
-    on: date
-    tranche: str
-    fraction: Decimal | None = None
-    credits: Decimal | None = None
-    remote: Decimal | None = None
-
-
-@dataclass(frozen=True)
-class Amend:
-    """A later last day, another priority, or both."""
-
-    on: date
-    tranche: str
-    expires: date | None = None
-    priority: int | None = None
-
-
-@dataclass(frozen=True)
-class Forfeit:
-    """Credits given up, for units of a stake, for cash, or for nothing."""
-
-    on: date
-    tranche: str
-    credits: Decimal
-    reason: str
-    stake: str | None = None
-    shares: int = 0
-    share_value: Decimal = Decimal()
-    cash: Decimal | None = None
-
-
-@dataclass(frozen=True)
-class Payment:
-    """Money the startup pays for what it was billed."""
-
-    on: date
-    amount: Decimal
-
-
-Fact = Stake | Cash | Grant | Usage | Estimate | Amend | Forfeit | Payment
 
 
 @dataclass(frozen=True, repr=False)
@@ -121,17 +24,23 @@ class Life:
     """A deal from its signing to the last day the books have reached.
 
     Attributes:
+      breakage: When credits that will never be drawn become revenue.
+      carried: The method elected for the stake, or None.
       overage_price: Price of a credit in excess, or None where excess is refused.
+      rates: What a dollar is worth in money of the books, where that is another.
       through: Last day of the books, or None where the text's latest date is.
     """
 
     owner: Owner
     order: str
-    method: str
+    breakage: str
     facts: tuple[Fact, ...]
+    framework: str = "us-gaap"
+    carried: str | None = None
     overage_price: Decimal | None = None
     through: date | None = None
     precision: Decimal = Decimal("0.01")
+    rates: tuple[tuple[date, Decimal], ...] = ()
 
     def __repr__(self) -> str:
         return "Life of\n" + ledger(self, "provider")
@@ -146,12 +55,18 @@ class Life:
     @property
     def first(self) -> date:
         """The day of the deal and of the books: that of the earliest event."""
-        return min(getattr(fact, "event", fact.on) for fact in self.facts)
+        return min(fact.signed for fact in self.facts)
 
     @property
     def reaches(self) -> date:
         """The last day the books have reached."""
-        return self.through or max(fact.on for fact in self.facts)
+        stated = [day for day, _ in self.rates]
+        return self.through or max(*stated, *(fact.on for fact in self.facts))
+
+    @property
+    def currency(self) -> str:
+        """The currency the books are kept in; the facts are in dollars."""
+        return "CNY" if self.rates else "USD"
 
 
 def preamble(life: Life, role: Role) -> str:
@@ -159,8 +74,8 @@ def preamble(life: Life, role: Role) -> str:
     lines = [
         'plugin "beanscrow.plugins.deals"',
         f'{life.first} custom "books" "{role}"',
-        '  framework: "us-gaap"',
-        '  currency: "USD"',
+        f'  framework: "{life.framework}"',
+        f'  currency: "{life.currency}"',
         "  open-accounts: TRUE",
         f"  precision: {life.precision}",
     ]
@@ -178,105 +93,27 @@ def preamble(life: Life, role: Role) -> str:
         lines += ['  overage: "bill"', f"  overage-price: {life.overage_price} USD"]
     lines += [
         f'{life.first} custom "deal-policy" "{DEAL}"',
-        f'  breakage-method: "{life.method}"',
+        f'  breakage-method: "{life.breakage}"',
     ]
+    if life.carried is not None:
+        lines.append(f'  method: "{life.carried}"')
+    lines += [f"{day} price USD {rate} {life.currency}" for day, rate in life.rates]
     return "\n".join(lines) + "\n"
-
-
-def directive(fact: Fact) -> str:
-    """Return a fact as the ledger writes it."""
-    keys: list[tuple[str, object]] = []
-    match fact:
-        case Stake():
-            head = f'"deal-stake" "{DEAL}" {fact.units} {fact.commodity}'
-            keys = [
-                ("fair-value-total", f"{fact.total} USD"),
-                ("fair-value-source", '"valuation"'),
-                ("event", fact.event),
-            ]
-        case Cash():
-            head = f'"deal-cash" "{DEAL}" {fact.amount} USD'
-            keys = [("event", fact.event)]
-        case Grant():
-            head = f'"deal-grant" "{DEAL}" {fact.credits} {CREDIT}'
-            keys = [
-                ("tranche", f'"{fact.tranche}"'),
-                ("event", fact.event),
-                ("effective", fact.effective),
-                ("expires", fact.expires),
-                ("priority", fact.priority),
-                ("escrow", money(fact.escrow)),
-                ("price", money(fact.price)),
-                ("ssp", money(fact.ssp)),
-            ]
-            if fact.blends:
-                names = ", ".join(fact.blends)
-                keys += [("modification", '"blend"'), ("blends", f'"{names}"')]
-        case Usage():
-            head = f'"deal-usage" "{DEAL}" {fact.credits} {CREDIT}'
-            keys = [
-                ("service", f'"{fact.service}"'),
-                ("import-id", text(fact.import_id)),
-                ("of", fact.of),
-                ("tranche", text(fact.tranche)),
-                ("refund-of", text(fact.refund_of)),
-            ]
-        case Estimate():
-            head = f'"deal-estimate" "{DEAL}"'
-            credits = fact.credits
-            breakage = fact.fraction if credits is None else f"{credits} {CREDIT}"
-            remote = None if fact.remote is None else f"{fact.remote} {CREDIT}"
-            keys = [
-                ("tranche", f'"{fact.tranche}"'),
-                ("breakage", breakage),
-                ("remote", remote),
-            ]
-        case Amend():
-            head = f'"deal-amend" "{DEAL}"'
-            keys = [
-                ("tranche", f'"{fact.tranche}"'),
-                ("expires", fact.expires),
-                ("priority", fact.priority),
-            ]
-        case Forfeit():
-            head = f'"deal-forfeit" "{DEAL}" {fact.credits} {CREDIT}'
-            keys = [("tranche", f'"{fact.tranche}"'), ("reason", f'"{fact.reason}"')]
-            if fact.stake is not None:
-                keys += [
-                    ("shares-returned", f"{fact.shares} {fact.stake}"),
-                    ("share-value", money(fact.share_value)),
-                ]
-            keys.append(("cash", money(fact.cash)))
-        case Payment():
-            head = f'"deal-payment" "{DEAL}" {fact.amount} USD'
-    lines = [f"{fact.on} custom {head}"]
-    lines += [f"  {key}: {value}" for key, value in keys if value is not None]
-    return "\n".join(lines) + "\n"
-
-
-def money(amount: Decimal | None) -> str | None:
-    """Return an amount as the ledger writes it, or None."""
-    return None if amount is None else f"{amount} USD"
-
-
-def text(value: str | None) -> str | None:
-    """Return a string as the ledger writes it, or None."""
-    return None if value is None else f'"{value}"'
 
 
 def ledger(life: Life, role: Role, more: str = "") -> str:
     """Return the life as one ledger, facts in their order, `more` after them."""
-    return preamble(life, role) + "".join(directive(fact) for fact in life.facts) + more
+    return preamble(life, role) + "".join(fact.directive() for fact in life.facts) + more
 
 
-def fact_at(life: Life, role: Role, line: int) -> Fact | None:
-    """Return the fact that `ledger` writes at a line, or None where there is none."""
+def facts_by_line(life: Life, role: Role) -> dict[int, Fact]:
+    """Return the facts by the line at which `ledger` writes each."""
+    lines: dict[int, Fact] = {}
     number = preamble(life, role).count("\n") + 1
     for fact in life.facts:
-        if number == line:
-            return fact
-        number += directive(fact).count("\n")
-    return None
+        lines[number] = fact
+        number += fact.directive().count("\n")
+    return lines
 
 
 def shuffled(life: Life, seed: int) -> Life:

@@ -15,10 +15,13 @@ from fractions import Fraction
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.laws.authors.draft import Wanted
 from tests.laws.books import ROLES, STEADY, booked
-from tests.laws.lives import CREDIT, DEAL, Fact, Grant, Life, Stake, Usage, shuffled
-from tests.laws.strategy import Wanted, lives
-from tests.laws.tally import Sums
+from tests.laws.directives import CREDIT, DEAL, Fact
+from tests.laws.facts import Grant, Stake, Usage
+from tests.laws.lives import Life, shuffled
+from tests.laws.oracle.journal import Sums
+from tests.laws.strategy import lives
 
 DAY = timedelta(days=1)
 
@@ -97,7 +100,10 @@ def standing(sums: Sums, day: date) -> dict[tuple[str, str], Fraction]:
     return {key: number for key, number in totals.items() if number}
 
 
-@given(lives(Wanted(refusals=False)), st.data())
+KINDS = Wanted(refusals=False, standing=False, abroad=False)
+
+
+@given(lives(KINDS), st.data())
 @settings(STEADY, max_examples=150)
 def test_from_its_day_on_the_books_are_those_of_the_edited_ledger(
     life: Life, data: st.DataObject

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from beanscrow.checks.examine import examine
 from tests.cases.harness import by_day, generated, table, unbalanced
-from tests.laws.books import LONG, STEADY
+from tests.laws.books import STEADY
 from tests.support.ledgers import Ledger, load_text
 
+LONG = settings(max_examples=2000)
 FIRST = date(2024, 1, 1)
 BOOKS = """plugin "beanscrow.plugins.deals"
 2024-01-01 custom "books" "provider"

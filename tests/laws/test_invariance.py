@@ -7,32 +7,21 @@ from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.cases.harness import generated
+from tests.laws.authors.draft import OWNERS, Wanted
 from tests.laws.books import ROLES, STEADY, booked, booked_from_files, by_day
-from tests.laws.lives import (
-    Amend,
-    Cash,
-    Estimate,
-    Forfeit,
-    Grant,
-    Life,
-    Owner,
-    Payment,
-    Stake,
-    Usage,
-    shuffled,
-)
-from tests.laws.strategy import OWNERS, Wanted, lives
-from tests.laws.tally import Sums
+from tests.laws.facts import Amend, Forfeit, Grant, Usage
+from tests.laws.lives import Life, Owner, shuffled
+from tests.laws.oracle.journal import Sums
+from tests.laws.strategy import lives
 
 DAY = timedelta(days=1)
 # One service, and nothing refused: what exceeds the grants is billed at 1.00.
-DIVISIBLE = Wanted(late=False, services=False, refusals=False)
+DIVISIBLE = Wanted(late=False, services=False, refusals=False, abroad=False)
 
 
 def usages(life: Life) -> list[Usage]:
@@ -165,11 +154,11 @@ def test_a_run_to_b_is_the_run_to_a_and_what_follows(life: Life, a: int, more: i
         assert all(entry.date <= early for entry in seen)
 
 
-@given(lives(), st.integers(0, 250))
+@given(lives(Wanted(standing=False)), st.integers(0, 250))
 @settings(STEADY, max_examples=100)
 def test_lines_written_later_change_nothing_before_them(life: Life, days: int) -> None:
     stop = life.first + timedelta(days=days)
-    known = tuple(fact for fact in life.facts if getattr(fact, "event", fact.on) <= stop)
+    known = tuple(fact for fact in life.facts if fact.signed <= stop)
     assume(any(isinstance(fact, Grant) for fact in known))
     # A deal of one grant may leave its name out; several must say it, and these do.
     for role in ROLES:
@@ -230,42 +219,15 @@ def test_a_far_future_deal_changes_nothing_of_another(life: Life, reached: bool)
 
 def times_ten(life: Life) -> Life:
     """Return the life with every amount of money tenfold, in books of dimes."""
-
-    def ten(amount: Decimal | None) -> Any:
-        return None if amount is None else Decimal(f"{amount.scaleb(1):f}")
-
-    facts: list[Any] = []
-    for fact in life.facts:
-        match fact:
-            case Stake():
-                facts.append(dataclasses.replace(fact, total=ten(fact.total)))
-            case Cash() | Payment():
-                facts.append(dataclasses.replace(fact, amount=ten(fact.amount)))
-            case Grant():
-                facts.append(
-                    dataclasses.replace(
-                        fact,
-                        escrow=ten(fact.escrow),
-                        price=ten(fact.price),
-                        ssp=ten(fact.ssp),
-                    )
-                )
-            case Forfeit():
-                facts.append(
-                    dataclasses.replace(
-                        fact, share_value=ten(fact.share_value), cash=ten(fact.cash)
-                    )
-                )
-            case _:
-                facts.append(fact)
+    price = life.overage_price
     return life.but(
-        facts=tuple(facts),
-        overage_price=ten(life.overage_price),
+        facts=tuple(fact.times(money=10) for fact in life.facts),
+        overage_price=None if price is None else Decimal(f"{price.scaleb(1):f}"),
         precision=life.precision.scaleb(1),
     )
 
 
-@given(lives())
+@given(lives(Wanted(abroad=False)))
 @STEADY
 def test_ten_times_the_money_is_ten_times_the_books(life: Life) -> None:
     for role in ROLES:
@@ -276,27 +238,19 @@ def test_ten_times_the_money_is_ten_times_the_books(life: Life) -> None:
         }
 
 
-@given(lives(Wanted(orders=("expiry-first", "fifo", "lowest-price"), billing=False)))
+@given(
+    lives(
+        Wanted(
+            orders=("expiry-first", "fifo", "lowest-price"), billing=False, standing=False
+        )
+    )
+)
 @STEADY
 def test_ten_times_the_credits_is_the_same_money(life: Life) -> None:
-    facts: list[Any] = []
-    for fact in life.facts:
-        match fact:
-            case Grant() | Usage() | Forfeit():
-                facts.append(dataclasses.replace(fact, credits=fact.credits * 10))
-            case Estimate():
-                facts.append(
-                    dataclasses.replace(
-                        fact,
-                        credits=None if fact.credits is None else fact.credits * 10,
-                        remote=None if fact.remote is None else fact.remote * 10,
-                    )
-                )
-            case _:
-                facts.append(fact)
+    facts = tuple(fact.times(credits=10) for fact in life.facts)
     life = life.but(overage_price=None)
     for role in ROLES:
-        once, tenfold = booked(life, role), booked(life.but(facts=tuple(facts)), role)
+        once, tenfold = booked(life, role), booked(life.but(facts=facts), role)
         assert tenfold.sums == {
             key: number * (10 if key[2].endswith(".CR") else 1)
             for key, number in once.sums.items()

@@ -16,7 +16,7 @@ from beanscrow.checks.accounts import Place
 from beanscrow.checks.columns import Column
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem_at
-from beanscrow.checks.order import Event, in_order
+from beanscrow.checks.order import Event, judged
 from beanscrow.deal.problems import Problem
 
 _ZERO = Decimal(0)
@@ -45,11 +45,11 @@ class Meter:
         """
         each = self.role in AFTER_EACH_EVENT
         balance = _ZERO
-        ordered = in_order(events)
-        for index, event in enumerate(ordered):
+        ordered = list(judged(events))
+        for index, (event, stands) in enumerate(ordered):
             balance += sum(event.changes.values())
-            ends = index + 1 == len(ordered) or ordered[index + 1].date != event.date
-            if balance < 0 and (each or ends):
+            ends = index + 1 == len(ordered) or ordered[index + 1][0].date != event.date
+            if balance < 0 and stands and (each or ends):
                 yield self._problem(balance, event.entry)
                 return
 

@@ -108,17 +108,18 @@ def events_of(
                 name = column.leaf or column.account
                 changes[name] = changes.get(name, _ZERO) + column.own(amount.number)
         if changes:
-            phase = _phase(entry, changes, chart, written)
-            events.append(Event(entry.date, phase, row, entry, changes))
+            phase, back = _phase(entry, changes, chart, written)
+            events.append(Event(entry.date, phase, row, entry, changes, back))
     return events
 
 
 def _phase(
     entry: Any, changes: Mapping[str, Decimal], chart: Chart, written: Written
-) -> int:
+) -> tuple[int, bool]:
+    """Return the phase of an entry, and whether it gives back within the day's draws."""
     if BOOKED_BY not in entry.meta:
         out = any(change < 0 for change in changes.values())
-        return phase_of({}, native_out=out)
+        return phase_of({}, native_out=out), False
     credits: dict[str, Decimal] = {}
     for posting in entry.postings:
         place = chart(posting.account)
@@ -128,4 +129,8 @@ def _phase(
                 number = -number
             credits[place.leaf] = credits.get(place.leaf, _ZERO) + number
     source = written.source(entry)
-    return phase_of(credits, source.name if source else "")
+    name = source.name if source else ""
+    amount = source.amount(1) if source and name == "deal-usage" else None
+    draws = amount is not None and amount.number is not None and amount.number > 0
+    back = draws and credits.get("Drawn", _ZERO) < 0
+    return phase_of(credits, name, draws=draws), back

@@ -250,6 +250,10 @@ def _sums(ledger: Ledger, watched: set[str]) -> _Booked:
                 elif releases:
                     booked.released[source.deal] -= debit
             elif place.role in ("receivable", "payable"):
+                if signing:
+                    # Credits of the event that money pays for: no promise carries them.
+                    booked.signed[source.deal, source.event] += debit
+                    continue
                 asked = booked.owed if source.name == "deal-commitment" else booked.billed
                 asked[source.at] -= debit
     return booked

@@ -11,13 +11,16 @@ import datetime
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from beancount.core.amount import Amount
+from beancount.core.data import Transaction
 
 from beanscrow.checks.directives import LEGS, Directive, Written
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
+from beanscrow.checks.provenance import BOOKED_BY
 from beanscrow.checks.restated import (
     Ledger,
     estimate_changes_nothing,
@@ -83,6 +86,33 @@ def stated(daybook: Any, written: Written) -> Stated:
     return Stated(frozenset(at), read, written.books is None)
 
 
+class _Bills:
+    """The directives that have an entry asking for money, or giving it back.
+
+    They are found once, and only where something is not drawn.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def __contains__(self, directive: Directive) -> bool:
+        return directive.at in self._asking
+
+    @cached_property
+    def _asking(self) -> frozenset[tuple[str, int]]:
+        ledger = self._ledger
+        return frozenset(
+            source.at
+            for entry in ledger.entries
+            if isinstance(entry, Transaction) and BOOKED_BY in entry.meta
+            if any(
+                place is not None and place.role in ("receivable", "payable")
+                for place in (ledger.chart(posting.account) for posting in entry.postings)
+            )
+            if (source := ledger.source(entry)) is not None
+        )
+
+
 def unexplained(
     ledger: Ledger, said: Stated, through: datetime.date | None
 ) -> Iterator[Problem]:
@@ -95,10 +125,11 @@ def unexplained(
     written = ledger.written
     events = _events(written)
     credits = _credits(written)
+    bills = _Bills(ledger)
     unusual = [d for directives in written.named.values() for d in _unusual(directives)]
     for directive in unusual:
         if directive.booked and directive.leaf:
-            found = _misbooked(directive, ledger, credits)
+            found = _misbooked(directive, ledger, credits, bills)
             if found is not None and directive.at not in said.at:
                 yield found
         if directive.booked and directive.days is None:
@@ -107,7 +138,9 @@ def unexplained(
         waits = directive.name.startswith("deal") and directive.deal not in said.deals
         if not reached or said.everything or waits:
             continue
-        if directive.at not in said.at and _is_missing(directive, ledger, said, events):
+        if directive.at not in said.at and _is_missing(
+            directive, ledger, said, events, bills
+        ):
             yield problem(
                 directive.at,
                 "E609",
@@ -122,12 +155,13 @@ def _is_missing(
     ledger: Ledger,
     said: Stated,
     events: dict[tuple[str, datetime.date], list[Directive]],
+    bills: _Bills,
 ) -> bool:
     """Return whether a directive nothing was said of should have an entry and has none."""
     if other_side(directive, ledger.written):
         return False
     if directive.days is None:
-        return not _by_nature(directive, ledger)
+        return not _by_nature(directive, ledger, bills)
     if directive.name == "deal-sale":
         return not _days_of_sale(directive, ledger) <= directive.days
     legs = [
@@ -212,14 +246,14 @@ def other_side(directive: Directive, written: Written) -> bool:
     return (owner == "P" and side == "startup") or (owner == "S" and side == "provider")
 
 
-def _by_nature(directive: Directive, ledger: Ledger) -> bool:
+def _by_nature(directive: Directive, ledger: Ledger, bills: _Bills) -> bool:
     name = directive.name
     if name in TERMS_ALONE:
         return True
     if name == "deal-amend":
         return not _amends_escrow(directive, ledger.written)
     if name == "deal-usage":
-        return _rest_is_settled(directive, ledger)
+        return _rest_is_settled(directive, ledger, bills)
     if name == "deal-backstop":
         vendor = ledger.written.side(directive.deal) == "provider"
         return not vendor or directive.entry.meta.get("fair-value") is None
@@ -284,7 +318,7 @@ def _credits(written: Written) -> set[tuple[str, str]]:
 
 
 def _misbooked(
-    directive: Directive, ledger: Ledger, credits: set[tuple[str, str]]
+    directive: Directive, ledger: Ledger, credits: set[tuple[str, str]], bills: _Bills
 ) -> Problem | None:
     """Return the error of credits not booked as written, None for usage in money."""
     amount = directive.amount(1)
@@ -292,7 +326,7 @@ def _misbooked(
         return None
     if (directive.deal, amount.currency) not in credits:
         return None
-    if directive.name == "deal-usage" and _rest_is_settled(directive, ledger):
+    if directive.name == "deal-usage" and _rest_is_settled(directive, ledger, bills):
         return None
     return problem(
         directive.at,
@@ -303,7 +337,7 @@ def _misbooked(
     )
 
 
-def _rest_is_settled(usage: Directive, ledger: Ledger) -> bool:
+def _rest_is_settled(usage: Directive, ledger: Ledger, bills: _Bills) -> bool:
     """Return whether what a usage did not draw was billed, as `overage: "bill"` allows.
 
     Nothing may be left that could have been drawn, and the rest must be billed unless
@@ -321,7 +355,7 @@ def _rest_is_settled(usage: Directive, ledger: Ledger) -> bool:
     rest = Fraction(abs(amount.number - usage.units))
     coins = rest * _overage_price(deal, amount.currency, ledger) * 10**ledger.scale
     too_little = Fraction(1, 2) if amount.number > 0 else Fraction(1)
-    return coins < too_little or _bills(usage, ledger)
+    return coins < too_little or usage in bills
 
 
 def _overage_price(deal: Directive, commodity: str, ledger: Ledger) -> Fraction:
@@ -338,13 +372,3 @@ def _overage_price(deal: Directive, commodity: str, ledger: Ledger) -> Fraction:
         if isinstance(price, Amount) and price.number is not None:
             return Fraction(price.number)
     return Fraction(1)
-
-
-def _bills(directive: Directive, ledger: Ledger) -> bool:
-    """Return whether an entry of a usage asks for money, or gives it back."""
-    return any(
-        place is not None and place.role in ("receivable", "payable")
-        for entry in ledger.made_for(directive.deal, directive.date)
-        if ledger.source(entry) is directive
-        for place in (ledger.chart(posting.account) for posting in entry.postings)
-    )

@@ -13,6 +13,7 @@ language gives a day, and only that second look accuses.
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -22,7 +23,7 @@ from beanscrow.checks.columns import Column
 from beanscrow.checks.directives import Directive, Written
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem_at
-from beanscrow.checks.order import Event, in_order
+from beanscrow.checks.order import Event, judged
 from beanscrow.deal.problems import Problem
 
 _ZERO = Decimal(0)
@@ -63,6 +64,8 @@ class Tranche:
         self.columns: dict[str, Column] = {}
         self.entries: list[Any] = []
         self.suspect = False
+        self._days: dict[datetime.date, tuple[Decimal, bool]] = {}
+        self._dates: list[datetime.date] = []
 
     def column(self, account: str, place: Place) -> Column:
         """Return the column of one of its accounts, made when it is first met."""
@@ -93,6 +96,26 @@ class Tranche:
                     continue
                 if posting.units.currency == self.commodity:
                     yield column.leaf, column.own(number), entry
+
+    def after(self, day: datetime.date) -> tuple[Decimal, bool]:
+        """Return what is held after a day, and whether credits came back on it.
+
+        To be asked once all entries are in: the days are added up the first time.
+        """
+        if not self._days:
+            held = _ZERO
+            for leaf, number, entry in self.moves():
+                if leaf == "Held":
+                    held += number
+                back = leaf == "Drawn" and number < 0
+                before = self._days.get(entry.date, (_ZERO, False))
+                self._days[entry.date] = held, before[1] or back
+            self._dates = list(self._days)
+        at = bisect_right(self._dates, day)
+        if not at:
+            return _ZERO, False
+        held, back = self._days[self._dates[at - 1]]
+        return held, back and self._dates[at - 1] == day
 
     def needs_second_look(self) -> bool:
         """Return whether any sum in the order of the entries looks wrong."""
@@ -142,13 +165,13 @@ class Tranche:
         accused: set[str] = set()
         day: datetime.date | None = None
         last: Any = None
-        for event in in_order(events):
+        for event, stands in judged(events):
             if day is not None and event.date != day:
                 yield from self._gap(held, day, last, accused)
             day, last = event.date, event.entry
             for leaf, change in event.changes.items():
                 held[leaf] += change
-            for leaf, credits in held.items():
+            for leaf, credits in held.items() if stands else ():
                 if credits < 0 and leaf != "Moved" and leaf not in accused:
                     accused.add(leaf)
                     yield self._negative(leaf, held, event.entry)

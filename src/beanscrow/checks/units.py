@@ -65,12 +65,7 @@ class Units:
         for tranche in self:
             same = amount is not None and tranche.commodity == amount.currency
             if tranche.deal == usage.deal and same and tranche.open_on(usage.date, served):
-                until = [m for m in tranche.moves() if m[2].date <= usage.date]
-                held = sum((n for leaf, n, _ in until if leaf == "Held"), _ZERO)
-                back = any(
-                    leaf == "Drawn" and n < 0 and entry.date == usage.date
-                    for leaf, n, entry in until
-                )
+                held, back = tranche.after(usage.date)
                 if held > 0 and not back:
                     return True
         return False

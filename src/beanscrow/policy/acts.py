@@ -31,7 +31,6 @@ from beanscrow.policy.milestones import Release
 from beanscrow.policy.order import EVENT, Act, acts_of
 from beanscrow.policy.stake_life import settlements
 from beanscrow.policy.stand_ready import (
-    decimals_of_days,
     serving_acts,
 )
 from beanscrow.policy.terms_of_side import SideTerms
@@ -104,4 +103,4 @@ def finest_credit(agreement: Agreement) -> int:
         if places(number) > finest:
             finest = places(number)
             quantum = Decimal(1).scaleb(-finest)
-    return max(finest, decimals_of_days(agreement.facts))
+    return finest

@@ -73,11 +73,15 @@ class ProRataDay:
 
     The day's total to date is allocated by largest remainder, ties by name, and a
     draw gets the change; so however the day's draws are split the day is the same.
-    A tranche can therefore give back a quantum within the day.
+    A tranche can therefore give back a quantum within the day.  A quantum is so many of
+    the smallest units; what the day draws is always whole quanta.
     """
 
-    def __init__(self, day: datetime.date, queue: Sequence[Tranche]) -> None:
+    def __init__(
+        self, day: datetime.date, queue: Sequence[Tranche], quantum: int = 1
+    ) -> None:
         self.day = day
+        self.quantum = quantum
         self.groups: list[list[tuple[Tranche, int]]] = []
         for tranche in queue:
             entry = (tranche, tranche.held)
@@ -104,9 +108,9 @@ class ProRataDay:
             weights = [held for _, held in group]
             part = min(left, sum(weights))
             left -= part
-            for (tranche, _), to_date in zip(
-                group, largest_remainder(part, weights), strict=True
-            ):
+            parts = largest_remainder(part // self.quantum, weights)
+            for (tranche, _), shares in zip(group, parts, strict=True):
+                to_date = shares * self.quantum
                 change = to_date - self.taken.get(tranche.name, 0)
                 self.taken[tranche.name] = to_date
                 if change:

@@ -38,8 +38,8 @@ class Drawdowns:
 
     `promised` tells whether a commodity is credits of some grant of the deal, whether
     that took effect or not: such a usage is never taken for one in money.
-    Units are whole quanta of 10^-unit_scale, the finest any amount of credits of
-    the deal is written in.
+    Units are whole quanta of 10^-unit_scale; the finest any amount of credits of the
+    deal is written in has `written` decimals.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class Drawdowns:
         terms: SideTerms,
         rules: dict[str, str],
         unit_scale: int,
+        written: int,
         costs: Iterable[Cost],
         promised: Callable[[str], bool],
         emit: Callable[[Event], None],
@@ -56,6 +57,8 @@ class Drawdowns:
         self.terms = terms
         self.rules = rules
         self.unit_scale = unit_scale
+        # Credits are shared as finely as they are written, however finely days are.
+        self._shared_by = 10 ** (unit_scale - written)
         self.emit = emit
         self._promised = promised
         self.tranches: dict[str, Tranche] = {}
@@ -205,7 +208,8 @@ class Drawdowns:
         shared = self._pro_rata.get(commodity)
         if shared is None or shared.day != day:
             self._queues.pop(commodity, None)
-            shared = ProRataDay(day, self._queue(commodity, day))
+            queue_of_day = self._queue(commodity, day)
+            shared = ProRataDay(day, queue_of_day, self._shared_by)
             self._pro_rata[commodity] = shared
         left = sum(tranche.held for tranche in queue)
         part = min(credits, left)

@@ -53,7 +53,7 @@ def check_convertible(legs: EventLegs, currency: str, mode: EscrowMode) -> None:
     if any(stake.vesting == "as-drawn" for stake in legs.stakes):
         raise not_built(f"shares valued in {currency} that are earned as credits are drawn")
     if any(
-        stake.unconditional and stake.unconditional > legs.date for stake in legs.stakes
+        stake.unconditional and stake.unconditional > stake.date for stake in legs.stakes
     ):
         raise not_built(f"shares valued in {currency} whose right is unconditional later")
     if any(stake.instrument == "note" for stake in legs.stakes):

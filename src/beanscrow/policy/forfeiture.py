@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -25,6 +26,8 @@ def forfeit(
     terms: SideTerms,
     rules: dict[str, str],
     unit_scale: int,
+    due: int,
+    deliver: Callable[[], None],
 ) -> Forfeited:
     """Return what a forfeiture derecognises, and the difference it leaves.
 
@@ -34,15 +37,18 @@ def forfeit(
     breakage where nothing was (606-10-55-48).  D < 0 is consideration payable to
     the customer (606-10-32-25).  The shares leave at their carrying amount.
 
+    Args:
+      due: Credits of days that have passed and are not delivered yet, in quanta.
+      deliver: Delivers them.
     Raises:
       Refusal: More credits or shares than there are; nothing has changed.
     """
-    credits = to_quanta(fact.credits.number, unit_scale)
-    if credits > tranche.held:
+    credits, held = to_quanta(fact.credits.number, unit_scale), tranche.held - due
+    if credits > held:
         raise Refusal(
             "E310",
             f"{fact.credits.number:,f} {fact.credits.currency} are forfeited and tranche "
-            f"{tranche.name} holds {from_quanta(tranche.held, unit_scale):,f} on {fact.date}"
+            f"{tranche.name} holds {from_quanta(held, unit_scale):,f} on {fact.date}"
             + (f" (it lapsed on {tranche.expires})" if tranche.lapsed else ""),
         )
     if fact.credits.currency != tranche.commodity:
@@ -69,12 +75,13 @@ def forfeit(
             raise not_built("shares in a subsidiary handed back")
         influence.check_may_go(stake, stakes.values(), fact.shares_returned.number)
         value = _value(fact, terms)
-        held = stake.units
+        before = stake.units
         lots_out, lots_in, carrying = stake.release(fact.shares_returned.number)
         if stake.method == METHOD:
             realised = influence.hand_back(
-                fact.date, Fraction(stake.units) / Fraction(held)
+                fact.date, Fraction(stake.units) / Fraction(before)
             )
+    deliver()
     price, escrow = tranche.forfeit(credits)
     if tranche.escrow_mode in ("startup", "trustee-startup") and tranche.kind == "credits":
         # What the startup's own cash would have paid for is nobody's liability.

@@ -79,6 +79,7 @@ from beanscrow.policy.stake_life import Settled, StakeLife
 from beanscrow.policy.stand_ready import (
     Served,
     StandingReady,
+    decimals_of_days,
 )
 from beanscrow.policy.standing import terms_of
 from beanscrow.policy.straight_line import DayReached
@@ -104,14 +105,17 @@ class Life:
         self.events: list[Event] = []
         self.problems: list[Problem] = []
         self.unbooked: list[tuple[Position, str]] = list(milestones.waiting)
-        self.unit_scale = finest_credit(agreement)
+        written = finest_credit(agreement)
+        self.unit_scale = max(written, decimals_of_days(agreement.facts))
         emit = self.events.append
         costs = [fact for fact in agreement.facts if isinstance(fact, Cost)]
         is_credits = promised(agreement, terms.currency)
         self.draws = Drawdowns(
-            self.deal, terms, rules, self.unit_scale, costs, is_credits, emit
+            self.deal, terms, rules, self.unit_scale, written, costs, is_credits, emit
         )
-        ready = StandingReady(self.draws, self.deal.service, rules["stand-ready"])
+        self.ready = ready = StandingReady(
+            self.draws, agreement.facts, self.deal.service, rules["stand-ready"]
+        )
         self.warrants = warrants = Warrants(terms, rules, emit, self._leave)
         self.draws.buyers.append(warrants.purchased)
         self.commitments = commitments = Commitments(
@@ -314,6 +318,8 @@ class Life:
                 self.terms,
                 self.rules,
                 self.unit_scale,
+                self.ready.due(tranche, fact.date),
+                lambda: self.ready.deliver(tranche, fact.date),
             )
         )
         self.draws.bound(tranche.commodity)

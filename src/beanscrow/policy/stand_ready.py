@@ -11,15 +11,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from beanscrow.deal.influence_terms import Control
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Amend, Fact, Forfeit, Grant, Usage
-from beanscrow.money import WIDE, from_quanta, places, round_half_up
+from beanscrow.money import WIDE, from_quanta, places
 from beanscrow.periods import DAY, periods
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.order import SERVED, Act
+from beanscrow.policy.tranche import Tranche
 
 _NO_NUMBER = Decimal(0)
 _DECIMALS = 9
@@ -42,49 +44,73 @@ class Served(NamedTuple):
 class StandingReady:
     """What the services of one deal that stand ready have delivered so far."""
 
-    def __init__(self, draws: Drawdowns, service: str, rule: str) -> None:
+    def __init__(
+        self, draws: Drawdowns, facts: Iterable[Fact], service: str, rule: str
+    ) -> None:
         self.draws = draws
         self.service = service
         self.rule = rule
+        self._grants = {grant.tranche: grant for grant in _standing_ready(facts)}
         self._served: dict[str, datetime.date] = {}
 
     def serve(self, served: Served) -> None:
-        """Deliver the days since the last time: their part of what is left, rounded once.
+        """Deliver the days since the last time: their part of credits and of price.
 
         The part is days passed over days left of the term, so that an extension or a
-        partial forfeiture spreads what is left over what is left of the term.
+        partial forfeiture spreads what is left over what is left of the term.  To date
+        each is rounded once; the price does not go by the rounded credits.
         """
-        grant, day = served.grant, served.date
-        tranche = self.draws.tranches.get(grant.tranche)
-        if tranche is None or tranche.lapsed or tranche.expires is None:
+        tranche = self.draws.tranches.get(served.grant.tranche)
+        if tranche and not (served.ends and served.date != tranche.expires):
+            self.deliver(tranche, served.date)
+
+    def due(self, tranche: Tranche, day: datetime.date) -> int:
+        """Return the credits of the days up to one that are not delivered yet."""
+        part = self._part(tranche, day)
+        return tranche.credits_of(part) if part else 0
+
+    def deliver(self, tranche: Tranche, day: datetime.date) -> None:
+        """Deliver the days up to one; none of a tranche that does not stand ready."""
+        part = self._part(tranche, day)
+        if not part:
             return
-        last = self._served.get(grant.tranche, tranche.effective - DAY)
-        if not last < day <= tranche.expires or (served.ends and day != tranche.expires):
-            return
-        passed, term = (day - last).days, (tranche.expires - last).days
-        credits = round_half_up(tranche.held * passed, term)
-        self._served[grant.tranche] = day
+        credits = tranche.credits_of(part)
+        tranche.pass_days(part)
+        self._served[tranche.name] = day
         if not credits:
             return
+        grant = self._grants[tranche.name]
         usage = Usage(grant.at, day, grant.deal, grant.credits, self.service)
         number = _trimmed(from_quanta(credits, self.draws.unit_scale), grant.credits.number)
         rule = self.draws.rules["rent"] if tranche.leased == "whole" else self.rule
         self.draws.draw(usage, tranche, credits, number, rule)
         self.draws.forget(tranche.commodity)
 
+    def _part(self, tranche: Tranche, day: datetime.date) -> Fraction | None:
+        """Return what part of the days left of a term has passed by the end of a day."""
+        if tranche.name not in self._grants or tranche.lapsed or tranche.expires is None:
+            return None
+        last = self._served.get(tranche.name, tranche.effective - DAY)
+        if not last < day <= tranche.expires:
+            return None
+        return Fraction((day - last).days, (tranche.expires - last).days)
+
 
 def decimals_of_days(facts: Iterable[Fact]) -> int:
     """Return the decimals that parts of a term need: 0 where a day is a unit, else 9.
 
     A grant of as many units as its term has days is spread exactly.  Any other number,
-    and a term that is changed on its way, has days that are no whole units; nine
-    decimals keep the price of a day right to the cent.
+    and a term that is changed on its way, has days that are no whole units; they are
+    written with nine decimals, and the price of a day does not hang on them.
     """
     facts = list(facts)
     for grant in _standing_ready(facts):
         assert grant.expires is not None, "the reader wants `expires` beside it"
         days = (grant.expires - max(grant.effective, grant.date)).days + 1
-        if grant.credits.number != days or any(_last_days(grant, facts)):
+        given_up = any(
+            isinstance(fact, Forfeit) and fact.tranche == grant.tranche for fact in facts
+        )
+        if given_up or grant.credits.number != days or any(_last_days(grant, facts)):
             return _DECIMALS
     return 0
 
@@ -125,13 +151,11 @@ def _standing_ready(facts: Iterable[Fact]) -> Iterator[Grant]:
 def _last_days(grant: Grant, facts: Iterable[Fact]) -> Iterator[datetime.date]:
     """Yield the last days on the terms in force, before each change of a tranche.
 
-    An amendment and a blend are in force from the start of their day; a forfeiture
-    takes what the day itself has left.
+    An amendment and a blend are in force from the start of their day.  A forfeiture
+    takes what its day has left, and delivers the days up to it itself, if it stands.
     """
     for fact in facts:
-        if isinstance(fact, Forfeit) and fact.tranche == grant.tranche:
-            yield fact.date
-        elif (isinstance(fact, Amend) and fact.tranche == grant.tranche) or (
+        if (isinstance(fact, Amend) and fact.tranche == grant.tranche) or (
             isinstance(fact, Grant) and grant.tranche in fact.blends
         ):
             yield fact.date - DAY

@@ -46,7 +46,7 @@ class Tranche:
     """
 
     __slots__ = (
-        "at", "base_credits", "base_drawn", "base_price", "base_recognised",
+        "at", "base_credits", "base_drawn", "base_passed", "base_price", "base_recognised",
         "base_remote", "base_used", "commodity", "contract_price",
         "credits_at_price", "drawn", "effective", "escrow_base", "escrow_gone",
         "escrow_mode", "escrow_money", "escrow_paid", "expected",
@@ -101,6 +101,8 @@ class Tranche:
         self.base_credits = self.base_drawn = 0
         self.base_used = self.base_recognised = 0
         self.base_remote = 0
+        # Of a service that stands ready: the part of the term's days that have passed.
+        self.base_passed: Fraction | None = None
         # What the estimate in force says, and what of it is recognised by election.
         self.expected_disclosed = self.expected = Fraction(0)
         self.escrow_money = self.escrow_base = self.escrow_gone = self.escrow_paid = 0
@@ -177,7 +179,27 @@ class Tranche:
         """
         if not self.base_credits:
             return 0
+        if self.base_passed is not None:
+            exact = self.base_price * self.base_passed
+            return round_half_up(exact.numerator, exact.denominator)
         return round_half_up(self.base_price * self.base_drawn, self.base_credits)
+
+    def pass_days(self, part: Fraction) -> None:
+        """Let days pass, each of which takes an equal part of the price.
+
+        Args:
+          part: Of the days left of the term.
+        """
+        self.base_passed = self._passed(part)
+
+    def credits_of(self, part: Fraction) -> int:
+        """Return the credits of the days that pass with a part of those left."""
+        exact = self.base_credits * self._passed(part)
+        return round_half_up(exact.numerator, exact.denominator) - self.base_drawn
+
+    def _passed(self, part: Fraction) -> Fraction:
+        passed = self.base_passed or Fraction(0)
+        return passed + (1 - passed) * part
 
     def _recognised_to_date(self) -> int:
         """Return the price recognised with expected or remote breakage, capped at the price.
@@ -282,6 +304,7 @@ class Tranche:
         self.base_price = self.price_in - self.recognised_before
         self.base_credits = self.held
         self.base_drawn = self.base_used = self.base_recognised = self.base_remote = 0
+        self.base_passed = None
 
     # -- escrow ------------------------------------------------------------------
 

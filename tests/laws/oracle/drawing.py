@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from tests.laws.lives import Life, Usage
-from tests.laws.tally import ZERO, Tranche, shares_of
+from tests.laws.facts import Usage
+from tests.laws.lives import Life
+from tests.laws.oracle.exact import shares_of
+from tests.laws.oracle.journal import ZERO
+from tests.laws.oracle.tally import Tranche
 
 BILLED = ""
 
@@ -46,7 +49,8 @@ class Day:
         """Whether a usage may be drawn from a tranche, as of its service date [2.5.7]."""
         day = usage.of or usage.on
         return (
-            t.grant.on <= self.day
+            not t.grant.standing
+            and t.grant.on <= self.day
             and t.effective <= day
             and (t.expires is None or day <= t.expires)
             and usage.tranche in (None, t.name)
