@@ -100,7 +100,7 @@ def standing(sums: Sums, day: date) -> dict[tuple[str, str], Fraction]:
     return {key: number for key, number in totals.items() if number}
 
 
-KINDS = Wanted(refusals=False, standing=False, abroad=False)
+KINDS = Wanted(refusals=False)
 
 
 @given(lives(KINDS), st.data())
