@@ -33,7 +33,7 @@ demo-once: $(VENV)/.run  ## the same, but look at each page once and end
 	$(BIN)/beanscrow demo --once $(DEMO_ARGS)
 
 test: $(VENV)/.test  ## run the tests
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest -n auto --dist loadfile $(PYTEST_ARGS)
 
 test-long: $(VENV)/.test  ## run the tests that take minutes
 	$(BIN)/pytest -m long $(PYTEST_ARGS)

@@ -68,7 +68,7 @@ def edits(draw: st.DrawFn, life: Life) -> Edit:
                 Edit(
                     fact,
                     dataclasses.replace(fact, credits=credits),
-                    f"amount: {credits} {CREDIT}",
+                    f"amount: {credits} {fact.commodity}",
                     f'tranche: "{fact.tranche}"',
                 )
             )

@@ -105,5 +105,8 @@ class Influence:
         if self.carrying + gain < 0:
             raise Undetermined("a dilution that takes the stake below zero")
         self.ownership = new
+        # Of what was eliminated, the part of the others is realised with the stake's.
+        for asset, amount in self.eliminated.items():
+            self.eliminated[asset] = rhu(amount * new / old, self.cent)
         self.adjust(gain)
         self.journal.post(DILUTION_GAIN, -gain)
