@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from tests.laws.directives import Fact, Leg
 from tests.laws.facts import (
@@ -134,8 +135,12 @@ class Oracle:
             self.influence.eliminate(elimination)
         for dilution in of_kind(today, Dilution):
             self.influence.dilute(dilution)
-        for sale in sorted(of_kind(today, Sale), key=lambda sale: -sale.units):
+        sales = sorted(of_kind(today, Sale), key=lambda sale: -sale.units)
+        for sale in sales:
             self.holding.sell(sale)
+        for one, other in pairwise(sales):
+            if one.units == other.units and len({one, other} & self.journal.refused) == 1:
+                raise Undetermined("which of two sales alike is refused")
         self.holding.settle()
         for forfeit in sorted(of_kind(today, Forfeit), key=lambda f: -f.credits):
             self.credits.forfeit(forfeit)
