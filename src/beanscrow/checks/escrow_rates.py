@@ -41,11 +41,14 @@ class _Day(NamedTuple):
       moved: Put in, negative for what left, in money of the books.
       remeasured: By a change of rate.
       gone: Credits that left, negative for what came back.
+      touched: Whether any entry of the day moves the cash or takes credits out of it; one
+        that only estimates anew what of them is used is no reason to look at the rate.
     """
 
     moved: Decimal = _ZERO
     remeasured: Decimal = _ZERO
     gone: Decimal = _ZERO
+    touched: bool = False
 
 
 def misremeasured(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Problem]:
@@ -78,7 +81,8 @@ def _examined(grant: Directive, rates: Rates, ledger: Ledger) -> Iterator[Proble
     }
     carried = gone = _ZERO
     rate: Decimal | None = None
-    for day in sorted({*days, *(end for end in ends if end <= reached)}):
+    moving = {day for day, booked in days.items() if booked.touched}
+    for day in sorted({*moving, *(end for end in ends if end <= reached)}):
         booked = days.get(day, _Day())
         newest = next((number for date, number in reversed(rates) if date <= day), None)
         wanted = _ZERO
@@ -141,6 +145,7 @@ def _booked(grant: Directive, ledger: Ledger) -> dict[datetime.date, _Day]:
 def _with(day: _Day, entry: Any, ledger: Ledger) -> _Day:
     moved = gone = _ZERO
     by_rate = False
+    touched = day.touched
     for posting in entry.postings:
         place = ledger.chart(posting.account)
         number = posting.units.number if posting.units is not None else None
@@ -148,10 +153,12 @@ def _with(day: _Day, entry: Any, ledger: Ledger) -> _Day:
             continue
         if place.role == "escrow-cash":
             moved += number
+            touched = True
         elif place.role == FX:
             by_rate = True
         elif place.role == UNITS and place.leaf in _GONE:
             gone -= number
+            touched = True
     if by_rate:
-        return day._replace(remeasured=day.remeasured + moved)
-    return day._replace(moved=day.moved + moved, gone=day.gone + gone)
+        return day._replace(remeasured=day.remeasured + moved, touched=touched)
+    return day._replace(moved=day.moved + moved, gone=day.gone + gone, touched=touched)
