@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Agreement, Cash, CreditValue, Grant, Lease, Stake
-from beanscrow.deal.wording import where
 from beanscrow.money import from_quanta, to_quanta
 from beanscrow.policy.blend import check_blend
 from beanscrow.policy.conditional import ConditionalShares
@@ -43,7 +42,7 @@ from beanscrow.policy.noncash import (
     priced_later,
 )
 from beanscrow.policy.rates import Rate
-from beanscrow.policy.refusal import Refusal, not_built
+from beanscrow.policy.refusal import not_built
 from beanscrow.policy.schedule import (
     Blended,
     CashLeg,
@@ -60,8 +59,7 @@ from beanscrow.policy.schedule import (
 from beanscrow.policy.stake_lots import StakeState
 from beanscrow.policy.terms_of_side import CONSOLIDATED, SideTerms
 from beanscrow.policy.tranche import Tranche
-
-_LEGS = ("deal-stake", "deal-cash", "deal-grant", "deal-commitment")
+from beanscrow.policy.whole_event import check_all_read, check_settled_later
 
 
 class _Signed(NamedTuple):
@@ -123,22 +121,13 @@ class Contracts:
           Refusal: The event cannot be measured, or a leg of it was refused by the
             reader; nothing of it is booked.
         """
-        for refused in self.agreement.refused:
-            if (
-                refused.directive in _LEGS
-                and (refused.event or refused.date) == legs.agreed
-            ):
-                raise Refusal(
-                    "E212",
-                    f"the contract event of {legs.date} is not booked, because its "
-                    f"{refused.directive} at {where(refused.at)} was refused and an event "
-                    "without one of its legs would be measured wrong; mend that line",
-                )
+        check_all_read(legs, self.agreement)
         if legs.adds_to:
             self.conditional.add(legs)
             return
         check_countable(legs.commitments, self._grants)
         signing = self._measure(legs)
+        check_settled_later(legs, self.terms)
         signing = signing._replace(
             stakes=tuple(self._as_carried(leg) for leg in signing.stakes)
         )
