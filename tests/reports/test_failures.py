@@ -184,6 +184,22 @@ def test_a_stake_that_is_worth_something_again_begins_anew() -> None:
     assert told(recovers) == []
 
 
+def test_a_price_seen_before_the_write_off_is_no_new_beginning() -> None:
+    text = (
+        HEAD
+        + FORFEIT.format(day=DAY, credits=400000)
+        + """
+2024-10-15 custom "deal-valuation" "moon" 7.00 USD
+  kind: "observable"
+  source: "a buyer's offer"
+"""
+        + WRITE_OFF.format(day="2024-11-01")
+    )
+    (row,) = failures(daybook_of_text(text))
+    assert (row.link, row.both) == ("failure-moon-2024-10-01", True)
+    assert 'E646 "deal-valuation"' not in told(text)
+
+
 # -- one end without the other -------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ _FAILURE, _CLAW_BACK = "failure", "claw-back"
 def unlinked(ledger: Ledger) -> Iterator[Problem]:
     """Yield the ends of failures whose entries do not carry one link with the others.
 
-    A deal fails once, until its stake is worth something again; then it is not asked
+    A deal fails once, until a stake written off is worth something again; then it is not asked
     which end belongs to which.
     """
     for deal, ends in _ends(ledger).items():

@@ -51,7 +51,7 @@ def failures_of(deal: str, events: Iterable[Event]) -> list[Failure]:
     """Return what failed of a deal, and shares clawed back, in the order it begins.
 
     A deal fails once: what is forfeited or written off later belongs to what began
-    before, until its stake is worth something again.
+    before, until a stake written off is worth something again.
 
     Args:
       events: Everything in force, in the order it happens.
@@ -67,7 +67,8 @@ def failures_of(deal: str, events: Iterable[Event]) -> list[Failure]:
                 found[-1] = last._replace(forfeited=(*last.forfeited, event))
             continue
         if isinstance(event, Remeasured) and event.change > 0:
-            failing = None
+            begun = found[failing] if failing is not None else None
+            failing = None if begun is None or begun.written_off else failing
         if not _is_an_end(event):
             continue
         if failing is None:
