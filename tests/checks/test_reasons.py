@@ -180,6 +180,19 @@ def test_a_leg_settled_later_has_an_entry_of_its_own() -> None:
     assert checked(text, taken="received") == ["E609"]
 
 
+@pytest.mark.parametrize("side", ["provider", "startup"])
+def test_cash_into_the_startups_escrow_after_the_event_has_an_entry_of_its_own(
+    side: str,
+) -> None:
+    text = books(side=side, owner="startup").replace(
+        '2024-01-01 custom "deal-grant" "moon" 100 MOON.CR',
+        '2024-02-01 custom "deal-grant" "moon" 100 MOON.CR\n'
+        "  escrow: 100.00 USD\n  event: 2024-01-01",
+    )
+    assert checked(text) == []
+    assert "E609" in checked(text, taken="escrow")
+
+
 def test_a_leg_for_the_other_side_excuses_nobody() -> None:
     other = '2024-01-01 custom "deal-cash" "moon" 1.00 USD\n  for: "startup"\n'
     assert load_text(books(other)).messages == []

@@ -35,8 +35,8 @@ class Directive:
     Attributes:
       deal: Id of its deal, or "" where it has none.
       booked: Whether any generated entry names it.
-      days: Days of those entries, of a leg of a contract event or a sale; None of
-        others.
+      days: Day of each of those entries, of a leg of a contract event or a sale; None
+        of others.
       leaf: The state of credits it moves by nature ("Drawn"), or ""; interned.
       units: Credits its entries moved to that state, positive as granted or drawn.
     """
@@ -49,7 +49,7 @@ class Directive:
         self.leaf = leaf
         self.booked = False
         self.units = _ZERO
-        self.days: set[datetime.date] | None = None
+        self.days: list[datetime.date] | None = None
         # Of a leg that waits for a milestone: the day it is met, the end of time before.
         self.released: datetime.date | None = None
 
@@ -247,7 +247,7 @@ def written(
     policies: dict[str, list[Directive]] = {}
     for leg in (*LEGS, "deal-sale"):
         for directive in named.get(leg, ()):
-            directive.days = set()
+            directive.days = []
     result = Written(files, named, refused, deals, policies)
     for directive in result.standing("deal"):
         deals.setdefault(directive.deal, directive)

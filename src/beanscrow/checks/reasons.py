@@ -163,7 +163,7 @@ def _is_missing(
     if directive.days is None:
         return not _by_nature(directive, ledger, bills)
     if directive.name == "deal-sale":
-        return not _days_of_sale(directive, ledger) <= directive.days
+        return not _days_of_sale(directive, ledger) <= set(directive.days)
     legs = [
         leg
         for leg in events[directive.deal, directive.event]
@@ -171,7 +171,9 @@ def _is_missing(
     ]
     if any(leg.at in said.at for leg in legs) and not any(leg.days for leg in legs):
         return False  # an event is booked whole or not at all
-    return _leg_missing(directive, legs, said, ledger.reached())
+    deal = ledger.written.deals.get(directive.deal)
+    owner = deal.text("escrow-owner") if deal else ""
+    return _leg_missing(directive, legs, said, ledger.reached(), owner)
 
 
 def _days_of_sale(sale: Directive, ledger: Ledger) -> set[datetime.date]:
@@ -191,21 +193,29 @@ def _events(written: Written) -> dict[tuple[str, datetime.date], list[Directive]
 
 
 def _leg_missing(
-    leg: Directive, legs: list[Directive], said: Stated, last: datetime.date
+    leg: Directive,
+    legs: list[Directive],
+    said: Stated,
+    last: datetime.date,
+    owner: str,
 ) -> bool:
     """Return whether a leg of a contract event should be in the books and is not.
 
     What was exchanged is one entry on the event's day, from any stake or cash leg;
     that it is missing is told at the first of which nothing was said.  A leg settled
     later has an entry of its own on its own day, and so has every grant, for its
-    credits.  A promise to spend, and warrants still to be earned, have none.
+    credits; one whose cash comes into the startup's escrow after the event has another
+    for that.  A promise to spend, and warrants still to be earned, have none.
 
     Args:
       last: Last day the books have reached, inclusive.
+      owner: Who owns the escrow of the deal.
     """
-    days = leg.days or set()
+    days = leg.days or []
     if leg.name == "deal-grant":
-        return leg.due not in days
+        escrow = leg.entry.meta.get("escrow")
+        paid_later = owner == "startup" and leg.due > leg.event and escrow and escrow.number
+        return days.count(leg.due) < (2 if paid_later else 1)
     if leg.name not in ("deal-stake", "deal-cash") or _as_drawn(leg):
         return False
     later = _unconditional(leg)

@@ -150,7 +150,7 @@ def _collect(
             directive.booked = True
             leaf_wanted = directive.leaf
             if directive.days is not None:
-                directive.days.add(entry.date)
+                directive.days.append(entry.date)
         plain = whole = ours = True
         of_credits = False
         run = tranche = None
