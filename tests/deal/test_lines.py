@@ -20,6 +20,8 @@ ON_THE_LINE = [
     ('custom "deal-charge" "moon" "..." Assets:A 1', "E115", "no letter or digit"),
     ('custom "deal-cash" "moon" -1 USD', "E113", "amount is -1; it must be more than"),
     ('custom "deal-cash" "moon" 0 USD', "E113", "more than zero"),
+    ('custom "deal-cash" "moon" 1000000000000000000 USD', "E113", "18 digits before"),
+    ('custom "deal-usage" "moon" 123456789012345678.01234567891 MOON.CR', "E113", "28 in"),
     ('custom "deal-dilution" "moon" 1.5', "E113", "write 0.25 for a quarter"),
     ('custom "deal-dilution" "moon" 0.5 USD', "E104", "leave the commodity out"),
     ('custom "deal-correct" "moon" "deal-stak" 2024-03-01', "E109", '"deal-stake"?'),

@@ -17,6 +17,8 @@ from beanscrow.deal.terms import Money
 if TYPE_CHECKING:
     from beanscrow.deal.vocabulary.shapes import Part
 
+_WHOLE_DIGITS, _DIGITS = 18, 28
+
 
 class Refusal(Exception):
     """A value that cannot stand where it does.
@@ -154,6 +156,13 @@ def _in_range(value: Any, number: Decimal, part: Part) -> Any:
     """Return the value, where its number is one that the part allows."""
     if not number.is_finite():
         raise Refusal("E113", f"{part.name} is {number}, which is no number")
+    if number.adjusted() >= _WHOLE_DIGITS or len(number.as_tuple().digits) > _DIGITS:
+        # Beancount adds up with 28 digits, and rounds what has more without a word.
+        raise Refusal(
+            "E113",
+            f"{part.name} is {wording.figure(number)}; it may have {_WHOLE_DIGITS} digits "
+            f"before the point and {_DIGITS} in all, which can be added up to the last one",
+        )
     allowed = (
         part.sign == "any"
         or number > 0
