@@ -160,6 +160,15 @@ def test_a_deal_whose_own_line_is_refused_needs_no_entries() -> None:
     assert [message[:4] for message in load_text(text).messages] == ["E130"]
 
 
+@pytest.mark.parametrize("election", ['sfc: "force"', "sfc-rate: 0.05"])
+def test_an_election_of_the_books_that_is_refused_says_nothing_of_the_deals(
+    election: str,
+) -> None:
+    text = books().replace('currency: "USD"', f'currency: "USD"\n  {election}')
+    assert [message[:4] for message in load_text(text).messages] == ["E223"]
+    assert checked(text) == []
+
+
 def test_a_note_about_a_line_is_no_reason_not_to_book_it() -> None:
     """The stake's fair value is not used, and the stake is booked all the same."""
     text = (

@@ -149,7 +149,7 @@ def an_impairment(draw: st.DrawFn) -> Line:
 
 
 @st.composite
-def an_end(draw: st.DrawFn) -> Line:
+def an_end(draw: st.DrawFn, framework: str) -> Line:
     price = f"fair-value: {draw(money(150))} USD"
     if draw(st.booleans()):
         loss = draw(
@@ -157,7 +157,8 @@ def an_end(draw: st.DrawFn) -> Line:
         )
         keys = (price, *((loss,) if loss else ()), 'reason: "votes"')
         return Line('"deal-control" "moon"', keys)
-    method = draw(st.sampled_from(["fvni", "fvtpl", "measurement-alternative"]))
+    left = {"us-gaap": ["fvni", "measurement-alternative"], "ifrs": ["fvtpl", "fvoci"]}
+    method = draw(st.sampled_from(left[framework]))
     return Line(f'"deal-reclassify" "moon" "{method}"', ('reason: "sold"', price))
 
 
@@ -185,11 +186,13 @@ class Life(NamedTuple):
     end: Line | None
 
 
-LIVES = st.builds(
-    Life,
-    HEADS,
-    st.lists(st.tuples(DAYS, LINES), min_size=1, max_size=9),
-    st.one_of(st.none(), an_end()),
+LIVES = HEADS.flatmap(
+    lambda head: st.builds(
+        Life,
+        st.just(head),
+        st.lists(st.tuples(DAYS, LINES), min_size=1, max_size=9),
+        st.one_of(st.none(), an_end(head["framework"])),
+    )
 )
 
 

@@ -128,7 +128,7 @@ def unexplained(
     bills = _Bills(ledger)
     unusual = [d for directives in written.named.values() for d in _unusual(directives)]
     for directive in unusual:
-        if directive.booked and directive.leaf:
+        if directive.booked and directive.leaf and not said.everything:
             found = _misbooked(directive, ledger, credits, bills)
             if found is not None and directive.at not in said.at:
                 yield found

@@ -26,13 +26,14 @@ from beanscrow.deal.terms import (
     Valuation,
 )
 from beanscrow.money import round_to_quanta
+from beanscrow.policy.carrying_methods import method_of, methods_left, why_not_left
 from beanscrow.policy.influence import METHOD, Influence
 from beanscrow.policy.rates import in_the_books
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Event
 from beanscrow.policy.stake_entry import StakeJournal, lots_moved
 from beanscrow.policy.stake_lots import StakeState
-from beanscrow.policy.terms_of_side import CONSOLIDATED, is_built, method_of
+from beanscrow.policy.terms_of_side import CONSOLIDATED, is_built
 from beanscrow.policy.valuation import remeasure
 
 _AT_FAIR_VALUE = ("fvni", "fvtpl", "fvoci")
@@ -65,6 +66,9 @@ class MethodChanges:
         stake = self._named(fact.stake, fact.date)
         if stake.method == CONSOLIDATED:
             raise not_built("a change of method of shares in a subsidiary")
+        framework = self.terms.framework
+        if fact.method not in methods_left(framework, stake.instrument):
+            raise Refusal("E220", why_not_left(fact.method, framework, stake.instrument))
         if not is_built(fact.method) or "afs" in (fact.method, stake.method):
             raise not_built(f"a change from {stake.method} to {fact.method}")
         if fact.method == stake.method:

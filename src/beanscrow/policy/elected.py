@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from beanscrow.deal.elections import election
 from beanscrow.deal.problems import Problem
 from beanscrow.deal.terms import Agreement, Books, DealPolicy, Framework, Role
+from beanscrow.policy.carrying_methods import methods_not_left
 from beanscrow.policy.financing import has_component
 
 
@@ -110,12 +111,15 @@ def whole_policy(policies: Iterable[DealPolicy]) -> DealPolicy | None:
 def unsettled(
     books: Books, agreements: Iterable[tuple[Agreement, Role]]
 ) -> Iterator[Problem]:
-    """Yield the elections a framework does not leave or that lack a key, and idle keys.
+    """Yield what a framework does not leave, elections that lack a key, and idle keys.
 
     Args:
       agreements: Each deal with the side this ledger takes in it.
     """
     deals = list(agreements)
+    for agreement, side in deals:
+        if side == "provider":
+            yield from methods_not_left(agreement, books.framework)
     yield from _not_left(books, deals)
     for agreement, _ in deals:
         yield from _forced_for_nothing(agreement)

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from beanscrow.deal.terms import DealPolicy, Grant, Stake
 from beanscrow.money import from_quanta, round_to_quanta
+from beanscrow.policy.carrying_methods import method_of
 from beanscrow.policy.lots import lots_of
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import StakeLeg
@@ -18,7 +19,6 @@ from beanscrow.policy.terms_of_side import (
     SideTerms,
     class_of,
     is_built,
-    method_of,
     policy_for,
 )
 

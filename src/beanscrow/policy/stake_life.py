@@ -23,6 +23,7 @@ from beanscrow.deal.terms import (
     Stake,
 )
 from beanscrow.money import from_quanta, round_to_quanta
+from beanscrow.policy.carrying_methods import method_of
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.influence import METHOD, Influence, Realised
 from beanscrow.policy.lots import lots_of
@@ -36,7 +37,6 @@ from beanscrow.policy.terms_of_side import (
     CONSOLIDATED,
     class_of,
     is_built,
-    method_of,
     shares_role,
 )
 

@@ -146,27 +146,6 @@ def policy_for(
     return whole if only else None
 
 
-def method_of(stake: Stake, policies: tuple[DealPolicy, ...], framework: Framework) -> str:
-    """Return the method a stake is carried by, elected or the framework's default.
-
-    US GAAP: preferred and common without a readily determinable fair value under
-    the measurement alternative (321-10-35-2), a note as a debt security available
-    for sale (320-10-35-1), a SAFE or warrant at fair value through net income.
-    IFRS: fair value through profit or loss (IFRS 9.4.1.4).
-    """
-    for policy in policies:
-        if policy.method and policy.stake == stake.units.currency:
-            return policy.method
-    for policy in policies:
-        if policy.method and policy.stake is None:
-            return policy.method
-    if framework == "ifrs":
-        return "fvtpl"
-    if stake.instrument in ("preferred", "common"):
-        return "measurement-alternative"
-    return "afs" if stake.instrument == "note" else "fvni"
-
-
 def is_built(method: str) -> bool:
     """Return whether the engine books a stake carried by this method."""
     return method in _BUILT_METHODS
