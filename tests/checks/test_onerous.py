@@ -321,3 +321,16 @@ def test_several_tranches_on_one_account_are_not_told_apart() -> None:
     )
     ledger = load_text(one + GRANT + '2024-06-30 custom "deal-onerous" "moon" 0.70 USD\n')
     assert ledger.messages == []
+
+
+def test_of_two_judgements_of_a_day_the_later_holds_and_the_earlier_is_accounted_for() -> (
+    None
+):
+    lines = (
+        '2024-03-01 custom "deal-onerous" "moon" 5.00 USD\n  sequence: 1\n'
+        '2024-03-01 custom "deal-onerous" "moon" 6.00 USD\n  sequence: 2\n'
+    )
+    both = load_text(HEAD + GRANT + lines)
+    alone = load_text(HEAD + GRANT + '2024-03-01 custom "deal-onerous" "moon" 6.00 USD\n')
+    assert both.messages == []
+    assert by_day(generated(both.entries)) == by_day(generated(alone.entries))

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from beanscrow.deal.problems import Level, Position, Problem
+from beanscrow.deal.problems import Position, Problem
+from beanscrow.deal.wording import problem
 
-LEVELS: dict[str, Level] = {"E": "error", "F": "finding", "N": "note"}
-
-
-def problem(at: Position, code: str, message: str, deal: str = "") -> Problem:
-    """Return what is said about one place; the first letter of the code is its level."""
-    return Problem(at, code, message, deal, LEVELS[code[0]])
+__all__ = ["position_of", "problem", "problem_at"]
 
 
 def position_of(entry: Any) -> Position:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 from beancount.core.amount import Amount
 from beancount.core.data import Transaction
@@ -24,7 +27,8 @@ _NOT_AT_A_PRICE = ("stake-equity-method", "stake-consolidated")
 _OWED = ("contract-liability", "intragroup-liability")
 
 
-class Ledger(NamedTuple):
+@dataclass(frozen=True)
+class Ledger:
     """A ledger as booked: its entries, directives, accounts, tranches, and main file."""
 
     entries: list[Any]
@@ -39,11 +43,18 @@ class Ledger(NamedTuple):
 
     def made_for(self, deal: str, until: datetime.date) -> Iterator[Any]:
         """Yield the generated transactions of a deal up to a day, inclusive."""
+        for entry in self._made.get(deal, ()):
+            if entry.date <= until:
+                yield entry
+
+    @cached_property
+    def _made(self) -> dict[str, list[Any]]:
+        """The generated transactions by deal, in the order they stand."""
+        made: dict[str, list[Any]] = defaultdict(list)
         for entry in self.entries:
-            if isinstance(entry, Transaction) and entry.date <= until:
-                meta = entry.meta
-                if BOOKED_BY in meta and meta.get("deal") == deal:
-                    yield entry
+            if isinstance(entry, Transaction) and BOOKED_BY in entry.meta:
+                made[entry.meta.get("deal", "")].append(entry)
+        return dict(made)
 
     def source(self, entry: Any) -> Directive | None:
         """Return the directive a generated entry comes from."""
@@ -54,7 +65,7 @@ class Ledger(NamedTuple):
         """Decimals of the functional currency."""
         books = self.written.books
         precision = books.entry.meta.get("precision") if books else None
-        return places(precision) if isinstance(precision, Decimal) else 2
+        return places(precision.normalize()) if isinstance(precision, Decimal) else 2
 
 
 def estimate_changes_nothing(estimate: Directive, ledger: Ledger) -> bool:

@@ -88,7 +88,11 @@ class OnerousContracts:
         """
         self._check(fact)
         self.turn_to(fact.date)
-        self.judged[fact.tranche or _EVERY] = fact
+        name = fact.tranche or _EVERY
+        before = self.judged.get(name)
+        if before is not None and before not in self._settled:
+            self.leave(before.at, "a later line of the day judges the same contract")
+        self.judged[name] = fact
 
     def _check(self, fact: Onerous) -> None:
         if self.terms.framework != "ifrs":
