@@ -223,6 +223,35 @@ def test_a_gift_has_no_price_to_compare() -> None:
     assert codes(PROVIDER + GRANT + gift) == []
 
 
+SOLD = """
+2020-09-30 custom "deal-sale" "moon" 1 MOON.O
+  price: 3.00 USD
+"""
+
+
+def test_shares_that_came_by_conversion_are_marked_where_they_are_sold() -> None:
+    into = """
+2020-06-30 custom "deal-convert" "moon" 10 MOON.A
+  into: 10 MOON.O
+  instrument: "common"
+2020-06-30 custom "deal-valuation" "moon" 1.00 USD
+  stake: "MOON.A"
+  kind: "observable"
+  source: "round"
+"""
+    assert codes(PROVIDER + GRANT + into + SOLD) == ["F623"]
+
+
+def test_a_sale_of_shares_at_fair_value_is_no_price_to_mark_them_to() -> None:
+    listed = """
+2020-06-30 custom "deal-reclassify" "moon" "fvni"
+  reason: "IPO"
+"""
+    sold = SOLD.replace("MOON.O", "MOON.A")
+    assert codes(PROVIDER + GRANT + sold) == ["F623"]
+    assert codes(PROVIDER + GRANT + listed + sold) == []
+
+
 # -- one security, two deals -------------------------------------------------------
 
 SECOND = """

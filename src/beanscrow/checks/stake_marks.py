@@ -9,7 +9,15 @@ from beanscrow.checks.case import Case
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
 from beanscrow.deal.problems import Problem
-from beanscrow.deal.terms import Agreement, Convert, Money, Sale, Stake, Valuation
+from beanscrow.deal.terms import (
+    Agreement,
+    Convert,
+    Money,
+    Reclassify,
+    Sale,
+    Stake,
+    Valuation,
+)
 
 _NOT_ITS_OWN = ("ssp", "face")
 _Deed = Stake | Sale | Convert | Valuation
@@ -46,7 +54,7 @@ def unmarked_prices(cases: Iterable[Case]) -> Iterator[Problem]:
         unchanged = price is not None and price == known.get(commodity)
         if price is not None and isinstance(deed, Stake):
             known[commodity] = price
-        if begins or unchanged or not _alternative(commodity, case):
+        if begins or unchanged or not _alternative(commodity, deed.date, case):
             continue
         if (deed.date, commodity) not in marks:
             at = f" at {figure(price.number)} {price.currency} a unit" if price else ""
@@ -63,6 +71,8 @@ def _valued(valuation: Valuation, case: Case) -> str:
     if valuation.stake:
         return valuation.stake
     held = {stake.units.currency for stake in case.facts(Stake)}
+    held |= {it.into.currency for it in case.facts(Convert) if it.date <= valuation.date}
+    held -= {it.units.currency for it in case.facts(Convert) if it.date <= valuation.date}
     return held.pop() if len(held) == 1 else ""
 
 
@@ -86,17 +96,28 @@ def _price(deed: Stake | Sale | Convert, case: Case) -> tuple[Money | None, str]
     return each, what
 
 
-def _alternative(commodity: str, case: Case) -> bool:
-    """Return whether a stake is carried under the measurement alternative."""
+def _alternative(commodity: str, day: datetime.date, case: Case) -> bool:
+    """Return whether a stake is carried under the measurement alternative on a day."""
+    if case.books.framework != "us-gaap":
+        return False
+    moved = [
+        (it.date, it.sequence, it.method)
+        for it in case.facts(Reclassify)
+        if it.date <= day and it.stake in (None, commodity)
+    ]
+    if moved:
+        return max(moved)[2] == "measurement-alternative"
     for about in (commodity, None):
         for policy in case.agreement.policies:
             if policy.method and policy.stake == about:
                 return policy.method == "measurement-alternative"
-    if case.books.framework != "us-gaap":
-        return False
+    shares = ("preferred", "common")
     return any(
-        stake.units.currency == commodity and stake.instrument in ("preferred", "common")
+        stake.units.currency == commodity and stake.instrument in shares
         for stake in case.facts(Stake)
+    ) or any(
+        it.into.currency == commodity and it.instrument in shares
+        for it in case.facts(Convert)
     )
 
 
