@@ -33,6 +33,9 @@ Role = Literal["provider", "startup"]
 Framework = Literal["us-gaap", "ifrs"]
 EscrowOwner = Literal["provider", "startup", "trustee", "none"]
 
+# What a deal sells where it does not say.
+COMPUTE = "Compute"
+
 
 class Money(NamedTuple):
     """A number of a commodity: money, shares or credits."""
@@ -105,7 +108,7 @@ class Deal(NamedTuple):
     overage: str = "refuse"
     overage_price: Money | None = None
     timezone: str = "UTC"
-    service: str = "Compute"
+    service: str = COMPUTE
     committed: Money | None = None
     sequence: int = 0
     rest: str = ""

@@ -10,6 +10,7 @@ from fractions import Fraction
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Amend, Estimate, Money
 from beanscrow.money import from_quanta, places, to_quanta
+from beanscrow.policy.citing import amended
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.financed_tranche import FinancedTranche
@@ -46,7 +47,8 @@ class Amendments:
     def estimate(self, estimate: Estimate) -> None:
         """Recognise the cumulative catch-up of a new estimate of breakage.
 
-        A change in estimate acts on its own day (250-10-45-17; IAS 8.36).  Under
+        A new measure of progress is a change in estimate, which acts on its own day
+        (606-10-25-35; IFRS 15.43; 250-10-45-17; IAS 8.36).  Under
         the remote method an estimate of breakage is kept for disclosure only, and
         what is judged remote is recognised at once (606-10-55-48).
 
@@ -81,14 +83,18 @@ class Amendments:
         change = tranche.reestimate(in_force, remote)
         if not change:
             self.leave(estimate.at, _NO_CHANGE)
-        self._reestimated(estimate, tranche, change)
+        # A new measure of progress, or what is remote by now, recognised as it is judged.
+        rule = "estimate" if self.terms.proportional else "breakage"
+        self._reestimated(estimate, tranche, change, rule)
 
-    def _reestimated(self, source: Estimate | Amend, tranche: Tranche, change: int) -> None:
+    def _reestimated(
+        self, source: Estimate | Amend, tranche: Tranche, change: int, rule: str
+    ) -> None:
         self.emit(
             Reestimated(
                 source.at,
                 source.date,
-                self.rules["estimate"],
+                self.rules[rule],
                 tranche.name,
                 from_quanta(change, self.terms.scale),
                 from_quanta(expected_breakage(tranche), self.draws.unit_scale),
@@ -139,13 +145,15 @@ class Amendments:
         stated = amend.breakage if self.terms.side == "provider" else None
         if amend.expires or amend.effective or stated is not None:
             tranche.rebase()
+            if self.terms.side == "provider":
+                tranche.cited = amended(tranche.cited)
             if stated is not None:
                 tranche.expected_disclosed = self._credits(stated, tranche)
                 if self.terms.proportional:
                     tranche.expected = tranche.expected_disclosed
             tranche.expected = min(tranche.expected, Fraction(tranche.base_credits))
         if stated is not None:
-            self._reestimated(amend, tranche, 0)
+            self._reestimated(amend, tranche, 0, "blend")
         self.draws.bound(tranche.commodity, *days)
         change = 0 if escrow is None else tranche.change_escrow(escrow)
         if change and tranche.foreign is not None:

@@ -262,9 +262,7 @@ class Commitments:
         if not amount:
             return
         left_over = usage is None
-        rule = (
-            "consideration" if promise.carried < 0 else "breakage" if left_over else "drawn"
-        )
+        rule = "released" if promise.carried < 0 else "breakage" if left_over else "drawn"
         self.emit(
             ConsiderationReleased(
                 at,

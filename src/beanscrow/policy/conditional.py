@@ -16,6 +16,7 @@ from typing import NamedTuple
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Agreement, Fact, Grant, Stake
 from beanscrow.money import from_quanta
+from beanscrow.policy.citing import EventRules
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.fair_value import measured_stakes
 from beanscrow.policy.measurement import STARTUPS_CASH, EventLegs, split_price
@@ -163,5 +164,5 @@ class ConditionalShares:
                 )
         lots = tuple(lot._replace(acquired=act.date) for lot in leg.lots)
         held = self._hold(leg._replace(arrives=act.date, lots=lots))
-        rule = self.rules["earned"]
+        rule = EventRules(self.rules, self.terms.side == "startup").earned(held)
         self.emit(RightUnconditional(act.at, act.date, rule, held, tuple(parts)))

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from beanscrow.deal.problems import Position
-from beanscrow.deal.terms import Agreement, Cash, CreditValue, Grant, Lease, Stake
+from beanscrow.deal.terms import Agreement, Cash, CreditValue, Grant, Lease, Leg, Stake
 from beanscrow.money import from_quanta, to_quanta
 from beanscrow.policy.blend import check_blend
+from beanscrow.policy.citing import EventRules
 from beanscrow.policy.conditional import ConditionalShares
 from beanscrow.policy.credits_as_spent import check_countable
 from beanscrow.policy.drawdown import Drawdowns
@@ -68,6 +69,7 @@ class _Signed(NamedTuple):
     stakes: dict[Stake, StakeLeg]
     cash: dict[Cash, CashLeg]
     credits: dict[Grant, CreditLeg]
+    rules: dict[Leg, str]
 
 
 class Contracts:
@@ -94,7 +96,7 @@ class Contracts:
         # What each promise to spend carries, by its name, and when it is due.
         self.carried: dict[str, Decimal] = {}
         self.plans: dict[str, Plan] = {}
-        self._signed = _Signed({}, {}, {})
+        self._signed = _Signed({}, {}, {}, {})
         stakes = [fact for fact in agreement.facts if isinstance(fact, Stake)]
         self._grants = [fact for fact in agreement.facts if isinstance(fact, Grant)]
         self._only_stake = len(stakes) == 1
@@ -156,10 +158,14 @@ class Contracts:
         for promise in signing.commitments:
             self.carried[promise.commitment] = promise.price
         self.plans |= {n: p for n, p in plans.items() if n in self.carried}
+        self._signed.rules.update(dict.fromkeys(legs.all(), signing.rule))
         self.events.append(signing)
         for grant, credit_leg in zip(legs.grants, signing.credits, strict=True):
             self._signed.credits[grant] = credit_leg
             self._start_tranche(grant, credit_leg, signing, plans.get(grant.tranche))
+            self.draws.tranches[grant.tranche].cited = self._event(legs, abroad).drawn(
+                grant, credit_leg, signing.stakes, self.mode
+            )
         for rent in signing.rents:
             self.draws.tranches[rent.tranche].leased = "apart"
         for name in whole:
@@ -199,12 +205,17 @@ class Contracts:
             legs,
             policies,
             terms,
-            self.rules,
+            self._event(legs, rate is not None),
             only_stake=self._only_stake,
         )
         if rate is None:
             return signing
         return converted(signing, rate, terms, self.terms)
+
+    def _event(self, legs: EventLegs, abroad: bool) -> EventRules:
+        """Return what decides an event; what waited for a milestone was agreed before."""
+        added = not legs.label and any(it.event < legs.date for it in self._signed.credits)
+        return EventRules(self.rules, self.terms.side == "startup", added, abroad)
 
     def _measure_draws(self, grants: tuple[Grant, ...], price: NoncashPrice) -> None:
         """Let each draw of some grants be worth what the shares are on its day."""
@@ -297,7 +308,7 @@ class Contracts:
             worth_of_service(stake, grant, leg, values, self.worths),
             unit_scale,
             self.terms,
-            self.rules["earned"],
+            EventRules(self.rules, self.terms.side == "startup").earned(leg),
             self._take_in,
             self.events.append,
         )
@@ -333,9 +344,8 @@ class Contracts:
         else:
             leg = self._as_carried(leg)
             self._hold(leg)
-            self.events.append(
-                StakeArrived(stake.at, stake.date, self.rules["settled"], leg)
-            )
+            rule = self._signed.rules[stake]
+            self.events.append(StakeArrived(stake.at, stake.date, rule, leg))
 
     def _receive(self, stake: Stake, leg: StakeLeg, price: NoncashPrice) -> None:
         """Take in units at what they are worth today, and price the credits by it."""
@@ -390,7 +400,8 @@ class Contracts:
         """Pay cash that moves after its event."""
         leg = self._signed.cash.get(cash)
         if leg is not None and cash.date > cash.event:
-            self.events.append(CashMoved(cash.at, cash.date, self.rules["settled"], leg))
+            rule = self._signed.rules[cash]
+            self.events.append(CashMoved(cash.at, cash.date, rule, leg))
 
     def grant(self, grant: Grant) -> None:
         """Make credits available on the grant's own day, and ring-fence cash for them."""
@@ -402,18 +413,13 @@ class Contracts:
         self.draws.bound(tranche.commodity)
         if self.mode == "startup" and grant.date > grant.event and escrow:
             leg = CashLeg(grant.at, grant.date, from_quanta(escrow, self.terms.scale), True)
-            self.events.append(CashMoved(grant.at, grant.date, self.rules["settled"], leg))
+            rule = self._signed.rules[grant]
+            self.events.append(CashMoved(grant.at, grant.date, rule, leg))
         self.events.append(
             Granted(
                 grant.at,
                 grant.date,
-                self.rules[
-                    "promotional"
-                    if tranche.kind == "promotional"
-                    else "escrow"
-                    if escrow
-                    else "granted"
-                ],
+                self.draws.cited.granted(tranche, escrow),
                 grant.tranche,
                 grant.credits.number,
                 from_quanta(escrow, self.terms.scale),

@@ -9,10 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from beanscrow.deal.terms import Cost, Deal, Usage
+from beanscrow.deal.terms import COMPUTE, Cost, Deal, Usage
 from beanscrow.money import WIDE, from_quanta, round_half_up, to_quanta
 from beanscrow.periods import DAY
 from beanscrow.policy.burn_down import ProRataDay, Slice, in_order, take_in_turn
+from beanscrow.policy.citing import Draws
 from beanscrow.policy.earning import Earning
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.noncash import MeasuredDraws
@@ -67,9 +68,7 @@ class Drawdowns:
         self.promotion_cost: dict[str, tuple[Fraction, int]] = {}
         self.boundaries: dict[str, list[datetime.date]] = {}
         self._shared = terms.consumption_order == "pro-rata"
-        self._rule_drawn = rules["drawn"]
-        self._rule_late = rules["late"]
-        self._rule_refund = rules["refund"]
+        self.cited = Draws(rules, issued=terms.side == "startup")
         self._nothing = from_quanta(0, terms.scale)
         # Told of every usage in money, credit notes included, and its amount in quanta.
         self.buyers: list[Callable[[Usage, int], None]] = []
@@ -79,6 +78,8 @@ class Drawdowns:
         # the grants; empty where no promise counts credits.
         self.drawers: list[Callable[[Usage, str, int], None]] = []
         self.overdrawers: list[Callable[[Usage, int], None]] = []
+        # Whether warrants, a backstop or a buy-back make the provider a vendor of goods.
+        self.vendor = False
         # Shares that draws earn, and draws that shares of their day measure, by tranche.
         self.earnings: dict[str, Earning] = {}
         # Last day on which the startup was a customer and no subsidiary.
@@ -265,7 +266,7 @@ class Drawdowns:
         Args:
           credits: Whole quanta; negative gives back.
           number: The same as it is to be written.
-          rule: The paragraph, where it is none of drawing.
+          rule: The paragraph, where it is none of drawing at will.
         """
         gross = 0
         earning = self.earnings.get(tranche.name) if tranche.kind == "earning" else None
@@ -276,7 +277,7 @@ class Drawdowns:
             escrow = 0
         else:
             price, breakage, escrow = tranche.draw(credits)
-        at, day, _, _, service, _, of, _, import_id, *_ = usage
+        at, day, _, _, service, _, _, _, import_id, *_ = usage
         shift = -self.terms.scale
         self.emit(
             _new(
@@ -284,7 +285,7 @@ class Drawdowns:
                 (
                     at,
                     day,
-                    rule or self._rule_of(credits, of, tranche.waits),
+                    self.cited.of(tranche, escrow, rule),
                     tranche.name,
                     service,
                     import_id or "",
@@ -305,13 +306,6 @@ class Drawdowns:
             drawer(usage, tranche.name, credits)
         if tranche.kind == "promotional" and self.terms.promotion_to_marketing:
             self._promote(usage, tranche, number)
-
-    def _rule_of(self, credits: int, of: datetime.date | None, waits: bool) -> str:
-        if waits:
-            return self.rules["contract-asset"]
-        if credits < 0:
-            return self._rule_refund
-        return self._rule_drawn if of is None else self._rule_late
 
     def _promote(self, usage: Usage, tranche: Tranche, number: Decimal) -> None:
         """Move the cost of promotional credits to marketing, by election."""
@@ -350,7 +344,7 @@ class Drawdowns:
             Billed(
                 usage.at,
                 usage.date,
-                self.rules["billed"],
+                self.rules["sold" if self._is_goods(usage, commodity) else "billed"],
                 usage.service,
                 usage.import_id or "",
                 from_quanta(amount, self.terms.scale),
@@ -361,6 +355,10 @@ class Drawdowns:
         if commodity:
             for overdrawer in self.overdrawers:
                 overdrawer(usage, amount)
+
+    def _is_goods(self, usage: Usage, commodity: str) -> bool:
+        """Return whether goods are sold: by a vendor of them, and as no compute."""
+        return self.vendor and not commodity and usage.service != COMPUTE
 
     def overage_price(self, commodity: str) -> Fraction:
         """Return the money one credit beyond the grants costs: as agreed, else the face."""

@@ -168,7 +168,7 @@ class EquityMethod:
         what = "unrealised" if change > 0 else "now realised"
         self._enter(
             fact,
-            "elimination",
+            self.journal.named("elimination", self.terms.elimination),
             f"Profit in the investee's {fact.asset}, {what}",
             stake,
             deferred - change - restored,

@@ -22,6 +22,8 @@ from beanscrow.policy.terms_of_side import (
     policy_for,
 )
 
+_BY_PRICE = ("ssp", "face")
+
 
 def measured_stakes(
     stakes: Sequence[Stake],
@@ -36,10 +38,10 @@ def measured_stakes(
     fallback: list[tuple[Stake, str]] = []
     for stake in stakes:
         policy = policy_for(stake, policies, only_stake)
-        source = (policy and policy.fair_value_source) or stake.fair_value_source
+        source = _source(stake, policy)
         if stake.opening:
             worths[stake] = _opening_carrying(stake, policies, terms)
-        elif source in ("ssp", "face"):
+        elif source in _BY_PRICE:
             override = policy.override if policy else None
             if source == "face" and not override:
                 raise Refusal(
@@ -75,6 +77,21 @@ def measured_stakes(
         (_stake_leg(stake, worths[stake], policies, terms), worths[stake])
         for stake in stakes
     ]
+
+
+def by_price_of_credits(
+    stakes: Sequence[Stake], policies: tuple[DealPolicy, ...], only_stake: bool
+) -> bool:
+    """Return whether a stake has no fair value of its own (606-10-32-22; IFRS 15.67)."""
+    return any(
+        _source(stake, policy_for(stake, policies, only_stake)) in _BY_PRICE
+        for stake in stakes
+        if not stake.opening
+    )
+
+
+def _source(stake: Stake, policy: DealPolicy | None) -> str:
+    return (policy and policy.fair_value_source) or stake.fair_value_source
 
 
 def _stake_leg(

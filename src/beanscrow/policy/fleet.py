@@ -34,14 +34,17 @@ _RULES: dict[Framework, dict[str, str]] = {
         "bought": "360-10-30-1",
         "depreciation": "360-10-35-4",
         "life": "250-10-45-17",
+        "new-basis": "360-10-35-20",
         "impairment": "360-10-35-17",
     },
     "ifrs": {
         "bought": "IAS 16.15",
         "depreciation": "IAS 16.50",
         "life": "IAS 16.51; IAS 8.38",
+        "new-basis": "IAS 36.63",
         "impairment": "IAS 36.59",
         "reversal": "IAS 36.114",
+        "reversed-basis": "IAS 36.121",
     },
 }
 
@@ -306,8 +309,12 @@ class _FleetLife:
             self.unbooked.append((fact.at, "the fleet is worth what it is carried at"))
             return
         self._flush(fact.date)
-        rule = self.rules["impairment" if worth < carrying else "reversal"]
+        falls = worth < carrying
+        rule = self.rules["impairment" if falls else "reversal"]
         self._emit(Impaired, fact.at, fact.date, rule, carrying - worth)
+        # What it is carried at now is what the rest of its life bears.
+        basis = self.rules["new-basis" if falls else "reversed-basis"]
+        self._source = (self.fleet.at, basis)
         self.own.spread(worth, self.own.remaining)
 
     def _emit(

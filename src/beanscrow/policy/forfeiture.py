@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from beanscrow.deal.terms import Forfeit, Money
 from beanscrow.money import from_quanta, round_to_quanta, to_quanta
+from beanscrow.policy.citing import Draws
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.influence import METHOD, Influence, Realised
 from beanscrow.policy.rates import in_the_books
@@ -24,7 +25,7 @@ def forfeit(
     stakes: dict[str, StakeState],
     influence: Influence,
     terms: SideTerms,
-    rules: dict[str, str],
+    cited: Draws,
     unit_scale: int,
     due: int,
     deliver: Callable[[], None],
@@ -88,14 +89,12 @@ def forfeit(
         price -= escrow
     difference = price - value - cash
     given_back = bool(value or cash or fact.shares_returned)
-    line = (
-        "consideration" if difference < 0 else "modification" if given_back else "breakage"
-    )
+    leg = stake.leg if stake is not None else None
     scale = terms.scale
     return Forfeited(
         at=fact.at,
         date=fact.date,
-        rule=rules[line],
+        rule=cited.forfeited(fact, tranche, leg, escrow, difference),
         tranche=tranche.name,
         credits=fact.credits.number,
         price=from_quanta(price, scale),
@@ -104,7 +103,7 @@ def forfeit(
         shares=fact.shares_returned if stake is not None else None,
         share_value=from_quanta(value, scale),
         carrying=from_quanta(carrying, scale),
-        stake=stake.leg if stake is not None else None,
+        stake=leg,
         lots_out=lots_out,
         lots_in=lots_in,
         cash=from_quanta(cash, scale),

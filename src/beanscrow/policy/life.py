@@ -91,6 +91,7 @@ from beanscrow.policy.warrants import Warrants
 
 _NEVER = datetime.date.max
 _NO_MONEY = Decimal(0)
+_VENDORS = (Warrant, Backstop, Buyback)
 
 
 class Life:
@@ -137,6 +138,7 @@ class Life:
             lambda day: commitments.carries(day) or backstops.waits(day),
         )
         self.draws.taker = buybacks.sell
+        self.draws.vendor = any(isinstance(it, _VENDORS) for it in agreement.facts)
         self.refunds = Refunds(self.draws, self.events)
         self.abroad = Abroad(terms, rules["escrow-rate"], emit)
         self.contracts = Contracts(
@@ -316,7 +318,7 @@ class Life:
                 self.contracts.stakes,
                 self.influence,
                 self.terms,
-                self.rules,
+                self.draws.cited,
                 self.unit_scale,
                 self.ready.due(tranche, fact.date),
                 lambda: self.ready.deliver(tranche, fact.date),
@@ -392,7 +394,7 @@ class Life:
                     Lapsed(
                         tranche.at,
                         tranche.expires,
-                        self.rules["lapsed"],
+                        self.draws.cited.lapsed(tranche, escrow),
                         tranche.name,
                         from_quanta(credits, self.unit_scale),
                         from_quanta(price, self.terms.scale),

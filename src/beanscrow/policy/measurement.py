@@ -28,10 +28,11 @@ from beanscrow.money import (
     from_quanta,
     largest_remainder,
 )
+from beanscrow.policy.citing import EventRules
 from beanscrow.policy.commitment import CommitmentLeg
 from beanscrow.policy.earning import check_shape, is_earned
 from beanscrow.policy.exact import exact_money
-from beanscrow.policy.fair_value import measured_stakes
+from beanscrow.policy.fair_value import by_price_of_credits, measured_stakes
 from beanscrow.policy.milestones import Release
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import (
@@ -126,7 +127,7 @@ def measure(
     legs: EventLegs,
     policies: tuple[DealPolicy, ...],
     terms: SideTerms,
-    rules: dict[str, str],
+    event: EventRules,
     *,
     only_stake: bool,
 ) -> Signing:
@@ -135,6 +136,9 @@ def measure(
     V is the fair value of the stakes, C the cash, X = V - C the transaction price
     of the credits that no money pays for, split over them in proportion to their
     stand-alone selling prices (606-10-32-31), else to their face.
+
+    Args:
+      event: What decides it beside its legs.
 
     Raises:
       Refusal: The event does not add up to a deal; the message says which leg
@@ -156,7 +160,8 @@ def measure(
     waits = check_waiting(legs, mode)
     stakes = measured_stakes(legs.stakes, policies, terms, unpriced, cash, only_stake)
     if earned:
-        return _to_be_earned(legs, stakes[0][0], mode, terms, rules["signing"])
+        leg = stakes[0][0]
+        return _to_be_earned(legs, leg, mode, terms, event.earned(leg))
     value = sum(worth for leg, worth in stakes if not leg.opening)
     price = value - cash
     funded = sum(_escrow(g, terms) for g in unpriced) if mode == "startup" else 0
@@ -180,17 +185,28 @@ def measure(
         and all(stake.opening for stake in legs.stakes)
         and all(grant.opening for grant in legs.grants)
     )
-    kind = "opening" if opening else "signing" if legs.grants else "purchase"
+    rule = (
+        event.rules["opening"]
+        if opening
+        else event.signing(
+            list(zip(legs.stakes, (leg for leg, _ in stakes), strict=True)),
+            list(zip(legs.grants, credits, strict=True)),
+            cash=bool(legs.cash),
+            by_price=by_price_of_credits(legs.stakes, policies, only_stake),
+            promised=price if promised else 0,
+            mode=mode,
+        )
+    )
     if waits:
         nothing = from_quanta(0, terms.scale)
         owed_later = tuple(leg._replace(liability=nothing) for leg in credits)
         at = legs.all()[0].at
         leg = stakes[0][0]
-        return Signing(at, legs.date, rules[kind], (), (), owed_later, waiting=leg)
+        return Signing(at, legs.date, rule, (), (), owed_later, waiting=leg)
     return Signing(
         at=legs.all()[0].at,
         date=legs.date,
-        rule=rules[kind],
+        rule=rule,
         stakes=tuple(leg for leg, _ in stakes),
         cash=tuple(cash_legs),
         credits=credits,

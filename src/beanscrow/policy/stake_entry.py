@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from beanscrow.deal.problems import Position
 from beanscrow.money import from_quanta
+from beanscrow.policy.paragraphs import named
 
 if TYPE_CHECKING:
     from beanscrow.policy.schedule import Lot, StakeLeg
@@ -84,6 +85,10 @@ class StakeJournal:
         self.rules = rules
         self.emit = emit
         self.leave = leave
+
+    def named(self, name: str, *kinds: str) -> str:
+        """Return the name of the paragraphs of an entry, of its kinds where they have any."""
+        return named(self.rules, name, *kinds)
 
     def enter(
         self,

@@ -82,7 +82,7 @@ class StakeLife:
         self.stakes = stakes
         self.influence = influence
         self.journal = journal
-        self._receivable: dict[Sale, int] = {}
+        self._receivable: dict[Sale, tuple[int, str]] = {}
 
     # -- sale --------------------------------------------------------------------
 
@@ -100,11 +100,11 @@ class StakeLife:
         out, back, gone = stake.release(sale.units.number, sale.lot)
         realised = self._part_with(sale.date, stake, held)
         if later:
-            self._receivable[sale] = net
+            self._receivable[sale] = net, stake.method
         self.journal.enter(
             sale.at,
             sale.date,
-            "sale",
+            self.journal.named("sale", stake.method),
             f"{sale.units.number:,f} {sale.units.currency} sold",
             (lots_moved(stake, out, out=True), lots_moved(stake, back, out=False)),
             (
@@ -118,11 +118,13 @@ class StakeLife:
 
     def settle(self, settled: Settled) -> None:
         """Receive the money of a sale that settles after its day."""
-        net = self._receivable.pop(settled.sale, None)
-        if net is not None:
+        owed = self._receivable.pop(settled.sale, None)
+        if owed is not None:
+            net, method = owed
+            rule = self.journal.named("sale-settled", method)
             text = f"Sale of {settled.sale.units.currency} settled"
             lines = (("cash", net), ("stake-receivable", -net))
-            self.journal.enter(settled.at, settled.date, "settled", text, (), lines)
+            self.journal.enter(settled.at, settled.date, rule, text, (), lines)
 
     def _proceeds(self, sale: Sale, *, later: bool) -> int:
         stated = sale.proceeds or sale.price
@@ -210,7 +212,8 @@ class StakeLife:
         )
         if self.terms.side == "startup":
             lines = self._issued(fact, old, leg, gone, worth)
-            self.journal.enter(fact.at, fact.date, "conversion", text, (), lines, old, new)
+            rule = self.journal.named("conversion", old.class_, old.instrument)
+            self.journal.enter(fact.at, fact.date, rule, text, (), lines, old, new)
             return
         moved = (
             lots_moved(old, out, out=True),
@@ -222,7 +225,8 @@ class StakeLife:
             "upward-price-adjustment" if worth > gone else "downward-price-adjustment",
         )
         lines = ((line, gone - worth - realised.total), *realised.lines())
-        self.journal.enter(fact.at, fact.date, "conversion", text, moved, lines, old, new)
+        rule = self.journal.named("conversion", old.method, method)
+        self.journal.enter(fact.at, fact.date, rule, text, moved, lines, old, new)
         self.recycle(fact.at, fact.date, old, "conversion-gain")
 
     def _method_after(self, old: StakeState, likeness: Stake) -> str:

@@ -47,7 +47,7 @@ class Tranche:
 
     __slots__ = (
         "at", "base_credits", "base_drawn", "base_passed", "base_price", "base_recognised",
-        "base_remote", "base_used", "commodity", "contract_price",
+        "base_remote", "base_used", "cited", "commodity", "contract_price",
         "credits_at_price", "drawn", "effective", "escrow_base", "escrow_gone",
         "escrow_mode", "escrow_money", "escrow_paid", "expected",
         "expected_disclosed", "expired",
@@ -110,6 +110,8 @@ class Tranche:
         self.paid_by: StakeLeg | None = None
         self.unconditional: datetime.date | None = None
         self.waits = False
+        # Names of what decides a draw of it, in the table of paragraphs.
+        self.cited: tuple[str, ...] = ("drawn",)
         # Set where the ring-fenced cash is the provider's and in another currency.
         self.foreign: ForeignEscrow | None = None
 

@@ -25,6 +25,7 @@ from fractions import Fraction
 
 from beanscrow.deal.terms import Money, Valuation
 from beanscrow.money import from_quanta, round_to_quanta
+from beanscrow.policy.paragraphs import named
 from beanscrow.policy.rates import in_the_books
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.schedule import Remeasured
@@ -58,11 +59,13 @@ def remeasure(
         return "a memorandum: the investee's own figures carry the stake"
     price = in_the_books(valuation.price, valuation.date, valuation.at, terms.rates)
     new = round_to_quanta(price * Fraction(stake.units), terms.scale)
-    line = "fair-value-change" if terms.side == "startup" else _line(valuation, stake, new)
+    rule = rules[_rule(valuation, stake, terms, rules)]
+    line = "fair-value-change"
+    if terms.side == "provider":
+        line = _line(valuation, stake, new, rule)
     if new == stake.carrying:
         return "the carrying amount is that already"
     out, back, change = stake.carry_at(new, to_oci=line == "aoci-afs")
-    rule = rules.get(valuation.kind, rules["fair-value"])
     return Remeasured(
         at=valuation.at,
         date=valuation.date,
@@ -76,6 +79,19 @@ def remeasure(
         line=line,
         note=f"{valuation.kind}, {_said(valuation.price, terms)} a unit, {valuation.source}",
     )
+
+
+def _rule(
+    valuation: Valuation, stake: StakeState, terms: SideTerms, rules: dict[str, str]
+) -> str:
+    """Return the name of what decides a valuation, by how the stake is carried."""
+    if terms.side == "startup":
+        return named(rules, "fair-value", stake.instrument)
+    tested = valuation.kind == "impairment" and stake.method not in _ONE_LINE
+    alternative = stake.method == "measurement-alternative"
+    observed = alternative and valuation.kind in ("observable", "similar")
+    name = valuation.kind if tested or observed else "fair-value"
+    return named(rules, name, stake.method)
 
 
 def _said(price: Money, terms: SideTerms) -> str:
@@ -98,7 +114,7 @@ def _stake_valued(valuation: Valuation, stakes: dict[str, StakeState]) -> StakeS
     return stake
 
 
-def _line(valuation: Valuation, stake: StakeState, new: int) -> str:
+def _line(valuation: Valuation, stake: StakeState, new: int, rule: str) -> str:
     if stake.method in _ONE_LINE:
         return _ONE_LINE[stake.method]
     if stake.method == "afs" and valuation.kind != "impairment":
@@ -110,7 +126,7 @@ def _line(valuation: Valuation, stake: StakeState, new: int) -> str:
                 "E402",
                 f"an impairment to {valuation.price.number:f} a unit would raise "
                 f"{stake.commodity} from {from_quanta(stake.carrying, stake.scale):,f}; an "
-                "impairment is not reversed (321-10-35-3): an observable price is `kind: "
+                f"impairment is not reversed ({rule}): an observable price is `kind: "
                 '"observable"`',
             )
         return "impairment"
