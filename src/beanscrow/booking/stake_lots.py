@@ -49,7 +49,8 @@ class StakeLots:
         postings = [
             *self.maker.lots(account, event.lots_out, event.stake, out=True),
             *self.maker.lots(account, event.lots_in, event.stake),
-            self.maker.money(self.chart(event.line), -event.change),
+            *(self.maker.money(self.chart(role), -part) for role, part in event.beside),
+            self.maker.money(self.chart(event.line), -event.rest),
         ]
         text = f"{event.stake} remeasured, {event.note}"
         self.maker.add(event.at, event.date, event.rule, text, postings)

@@ -78,4 +78,12 @@ KINDS: dict[str, Kind] = {
         "Correct `off-market:` or `fair-value:`: what settles the contract is part of what "
         "was paid.",
     ),
+    "E419": Kind(
+        "A conversion that does not say what it turns into",
+        "Say `instrument:` of what comes.",
+    ),
+    "E420": Kind(
+        "A security of two kinds",
+        "Take `instrument:` out of the conversion, or correct the commodity.",
+    ),
 }

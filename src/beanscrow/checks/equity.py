@@ -93,7 +93,7 @@ class _Method:
         self.ledger = ledger
         self.events = events_of(deal, booked, ledger)
         self.units = Decimal(0)
-        self.carrying = self.deferred = self.owed = self.in_mind = 0
+        self.carrying = self.deferred = self.owed = self.in_mind = self.lost = 0
         self.guaranteed = 0
         self.asked: list[Problem] = []
         self.eliminated: dict[str, int] = {}
@@ -111,6 +111,7 @@ class _Method:
         for event in self.events:
             wanted = self._wanted(event)
             posted = {role: event.posted.get(role, 0) for role in FOLLOWS}
+            yield from self._tested(event)
             self._stand(event)
             yield from self._compared(event, wanted, posted)
 
@@ -119,6 +120,29 @@ class _Method:
         self.carrying += event.carrying
         self.deferred -= event.posted.get("deferred-profit", 0)
         self.owed -= event.posted.get(_BELOW, 0)
+
+    def _tested(self, event: Event) -> Iterator[Problem]:
+        """Yield an impairment that is not to the price stated, or reversed too far.
+
+        What rises again does so by what was lost of the stake at most (IAS 36.117).
+        """
+        price, books = event.directive.amount(1), self.ledger.written.books
+        tested = event.name == "deal-valuation" and event.directive.booked
+        if not tested or price is None or price.number is None or not event.carrying:
+            return
+        worth = self._quanta(Fraction(price.number) * Fraction(self.units))
+        change = min(worth - self.carrying, self.lost)
+        if books is not None and books.text("currency") != price.currency:
+            change = event.carrying  # at a rate of its day
+        self.lost -= change
+        if change != event.carrying:
+            yield problem(
+                event.directive.at,
+                "E630",
+                f"this {event.name} changes the stake by {self._figure(event.carrying)}; "
+                f"the directives make it {self._figure(change)}",
+                self.deal,
+            )
 
     def _compared(
         self, event: Event, wanted: dict[str, int], posted: dict[str, int]
@@ -274,6 +298,7 @@ class _Method:
             for asset in amounts:
                 amounts[asset] = round_to_quanta(amounts[asset] * kept, 0)
         self.in_mind = round_to_quanta(self.in_mind * kept, 0)
+        self.lost = round_to_quanta(self.lost * kept, 0)
         return self.deferred - round_to_quanta(self.deferred * kept, 0)
 
     def _freed(self, date: datetime.date, owed: int) -> int:

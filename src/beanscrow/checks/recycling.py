@@ -1,8 +1,9 @@
 """Other comprehensive income of debt securities: it stays while they do, and no longer.
 
 What stands in other comprehensive income is the carrying amount of the units held less
-what was paid for them; when none is left, nothing stands there (320-10-35-1(b),
-320-10-40-2).
+what was paid for them and not lost since; when none is left, nothing stands there
+(320-10-35-1(b), 320-10-40-2).  An impairment is a loss as far as a lot falls below what
+was paid for it, or from where it stood if it stood lower (326-30-35-2).
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def unrecycled(ledger: Ledger) -> Iterator[Problem]:
     """Yield the deals whose other comprehensive income does not go with its security.
 
     What was paid for the units left is reckoned lot by lot; a part of a lot may round
-    by one coin.  A security that was impaired is looked at when none of it is left.
+    by one coin.  Where several acquisitions of one day were impaired, which their lots do
+    not tell apart, the security is looked at when none of it is left.
     """
     coin = Fraction(1, 10**ledger.scale)
     for deal, held in _available_for_sale(ledger).items():
@@ -41,7 +43,7 @@ def unrecycled(ledger: Ledger) -> Iterator[Problem]:
         left = sum((lot.left for lot in lots), _ZERO)
         carrying = sum((lot.carrying for lot in lots), _ZERO)
         paid = sum((lot.paid_for_what_is_left() for lot in lots), Fraction(0))
-        if left and held.impaired:
+        if left and any(lot.mixed and lot.lost for lot in lots):
             continue
         partly = sum(lot.left not in (lot.bought, _ZERO) for lot in lots)
         if abs(Fraction(held.oci) - (Fraction(carrying) - paid)) > partly * coin:
@@ -60,13 +62,30 @@ class _Lot:
     """Units of one acquisition, as the entries leave them."""
 
     def __init__(self) -> None:
-        self.bought = self.left = self.paid = self.carrying = _ZERO
+        self.bought = self.left = self.carrying = _ZERO
+        self.paid = Fraction(0)
+        self.entries: set[int] = set()
+        self.lost = False
+
+    @property
+    def mixed(self) -> bool:
+        """Whether several acquisitions of one day stand in it."""
+        return len(self.entries) > 1
 
     def paid_for_what_is_left(self) -> Fraction:
-        """Return what was paid for the units still held."""
+        """Return what was paid for the units still held, and not lost since."""
         if not self.bought:
             return Fraction(0)
-        return Fraction(self.paid) * Fraction(self.left) / Fraction(self.bought)
+        return self.paid * Fraction(self.left) / Fraction(self.bought)
+
+    def impaired_from(self, before: Decimal) -> None:
+        """Take as lost what the units fell below what was paid for them, or below before."""
+        if not self.left:
+            return
+        paid = self.paid_for_what_is_left()
+        loss = max(Fraction(0), min(paid, Fraction(before)) - Fraction(self.carrying))
+        self.lost = True
+        self.paid -= loss * Fraction(self.bought) / Fraction(self.left)
 
 
 class _Held:
@@ -74,7 +93,7 @@ class _Held:
 
     def __init__(self) -> None:
         self.lots: dict[tuple[str, datetime.date], _Lot] = defaultdict(_Lot)
-        self.oci = self.impaired = _ZERO
+        self.oci = _ZERO
 
 
 def _available_for_sale(ledger: Ledger) -> dict[str, _Held]:
@@ -85,23 +104,31 @@ def _available_for_sale(ledger: Ledger) -> dict[str, _Held]:
     for entry in ledger.entries:
         if not isinstance(entry, Transaction) or BOOKED_BY not in entry.meta:
             continue
+        source = ledger.source(entry)
+        held = deals[str(entry.meta.get("deal"))]
+        before = {key: lot.carrying for key, lot in held.lots.items()}
+        touched: set[tuple[str, datetime.date]] = set()
         postings: list[Any] = entry.postings
         for posting in postings:
             place = ledger.chart(posting.account)
-            if place is None or place.role not in (_ROLE, AFS_OCI, "impairment"):
+            if place is None or place.role not in (_ROLE, AFS_OCI):
                 continue
-            held, number = deals[str(entry.meta.get("deal"))], posting.units.number
+            number = posting.units.number
             if place.role == AFS_OCI:
                 held.oci -= number
-            elif place.role == "impairment":
-                held.impaired += number
             elif posting.cost is not None:
-                lot = held.lots[posting.units.currency, posting.cost.date]
+                key = posting.units.currency, posting.cost.date
+                touched.add(key)
+                lot = held.lots[key]
                 lot.left += number
                 lot.carrying += number * posting.cost.number
-                if _came_in(posting, ledger.source(entry)):
+                if _came_in(posting, source):
+                    lot.entries.add(id(entry))
                     lot.bought += number
-                    lot.paid += number * posting.cost.number
+                    lot.paid += Fraction(number) * Fraction(posting.cost.number)
+        if source is not None and source.text("kind") == "impairment":
+            for key in touched:
+                held.lots[key].impaired_from(before[key])
     return {deal: held for deal, held in deals.items() if held.lots}
 
 

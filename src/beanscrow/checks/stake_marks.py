@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
 from beanscrow.checks.case import Case
 from beanscrow.checks.exact import figure
@@ -12,6 +13,7 @@ from beanscrow.deal.problems import Problem
 from beanscrow.deal.terms import (
     Agreement,
     Convert,
+    Forfeit,
     Money,
     Reclassify,
     Sale,
@@ -34,7 +36,8 @@ def unmarked_prices(cases: Iterable[Case]) -> Iterator[Problem]:
       cases: Deals in which the ledger is the provider's.
     """
     deeds: list[tuple[_Deed, Case]] = []
-    for case in cases:
+    holders = list(cases)
+    for case in holders:
         deeds += [(d, case) for d in case.facts(Stake)]
         deeds += [(d, case) for d in case.facts(Sale)]
         deeds += [(d, case) for d in case.facts(Convert)]
@@ -56,6 +59,8 @@ def unmarked_prices(cases: Iterable[Case]) -> Iterator[Problem]:
             known[commodity] = price
         if begins or unchanged or not _alternative(commodity, deed.date, case):
             continue
+        if not any(_left(it.agreement, deed.date).get(commodity) for it in holders):
+            continue  # a price of nothing
         if (deed.date, commodity) not in marks:
             at = f" at {figure(price.number)} {price.currency} a unit" if price else ""
             yield problem(
@@ -68,12 +73,41 @@ def unmarked_prices(cases: Iterable[Case]) -> Iterator[Problem]:
 
 
 def _valued(valuation: Valuation, case: Case) -> str:
-    if valuation.stake:
-        return valuation.stake
-    held = {stake.units.currency for stake in case.facts(Stake)}
-    held |= {it.into.currency for it in case.facts(Convert) if it.date <= valuation.date}
-    held -= {it.units.currency for it in case.facts(Convert) if it.date <= valuation.date}
-    return held.pop() if len(held) == 1 else ""
+    """Return the security valued: as the line says, else the only one held that evening."""
+    return valuation.stake or _only_one(case.agreement, valuation.date)
+
+
+def _only_one(agreement: Agreement, day: datetime.date) -> str:
+    """Return the one security of which units are left at the end of a day, else nothing.
+
+    A security agreed and still to come counts where nothing else does.
+    """
+    held = {commodity for commodity, units in _left(agreement, day).items() if units > 0}
+    agreed = {fact.units.currency for fact in agreement.facts if isinstance(fact, Stake)}
+    meant = held or agreed
+    return meant.pop() if len(meant) == 1 else ""
+
+
+def _left(agreement: Agreement, day: datetime.date) -> dict[str, Decimal]:
+    """Return the units of each security that the directives leave at the end of a day."""
+    left: dict[str, Decimal] = {}
+
+    def moves(units: Money | None, sign: int, since: datetime.date) -> None:
+        if units is not None and since <= day:
+            before = left.get(units.currency, Decimal(0))
+            left[units.currency] = before + sign * units.number
+
+    for fact in agreement.facts:
+        if isinstance(fact, Stake):
+            moves(fact.units, 1, fact.date)
+        elif isinstance(fact, Sale):
+            moves(fact.units, -1, fact.date)
+        elif isinstance(fact, Convert):
+            moves(fact.units, -1, fact.date)
+            moves(fact.into, 1, fact.date)
+        elif isinstance(fact, Forfeit):
+            moves(fact.shares_returned, -1, fact.date)
+    return left
 
 
 def _price(deed: Stake | Sale | Convert, case: Case) -> tuple[Money | None, str]:
@@ -100,13 +134,14 @@ def _alternative(commodity: str, day: datetime.date, case: Case) -> bool:
     """Return whether a stake is carried under the measurement alternative on a day."""
     if case.books.framework != "us-gaap":
         return False
-    moved = [
-        (it.date, it.sequence, it.method)
-        for it in case.facts(Reclassify)
-        if it.date <= day and it.stake in (None, commodity)
+    changes = [
+        (change.date, change.sequence, change.method)
+        for change in case.facts(Reclassify)
+        if change.date <= day
+        and (change.stake or _only_one(case.agreement, change.date)) == commodity
     ]
-    if moved:
-        return max(moved)[2] == "measurement-alternative"
+    if changes:
+        return max(changes)[2] == "measurement-alternative"
     for about in (commodity, None):
         for policy in case.agreement.policies:
             if policy.method and policy.stake == about:
@@ -134,7 +169,7 @@ def valued_apart(agreements: Mapping[str, Agreement]) -> Iterator[Problem]:
             held.setdefault(commodity, set()).add(name)
         for fact in agreement.facts:
             if isinstance(fact, Valuation):
-                commodity = fact.stake or (min(stakes) if len(stakes) == 1 else "")
+                commodity = fact.stake or _only_one(agreement, fact.date)
                 valued.setdefault((commodity, fact.date), {})[name] = fact
     for (commodity, day), by_deal in valued.items():
         holders = held.get(commodity, set())

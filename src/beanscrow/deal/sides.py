@@ -181,8 +181,10 @@ def _values(draft: Draft, valuation: Valuation, books: Books) -> bool:
     if stated is not None:
         return stated == "liability"
     instruments = {stake.units.currency: stake.instrument for _, stake in draft.of(Stake)}
-    for _, convert in draft.of(Convert):
-        instruments.setdefault(convert.into.currency, convert.instrument or "common")
+    converted = [convert for _, convert in draft.of(Convert)]
+    for convert in sorted(converted, key=lambda it: it.date):
+        kind = convert.instrument or instruments.get(convert.units.currency, "common")
+        instruments.setdefault(convert.into.currency, kind)
     instrument = instruments.get(security or "")
     if instrument in _AT_FAIR_VALUE:
         return True

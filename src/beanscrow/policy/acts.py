@@ -20,7 +20,7 @@ from beanscrow.deal.terms import (
 from beanscrow.money import places
 from beanscrow.policy.backstop import backstop_acts
 from beanscrow.policy.buy_back import buyback_acts
-from beanscrow.policy.change_of_method import influence_lost
+from beanscrow.policy.change_of_method import later_on_its_day
 from beanscrow.policy.commitment import commitment_ends
 from beanscrow.policy.conditional import unconditional_days
 from beanscrow.policy.financing import accruals
@@ -40,8 +40,8 @@ def ordered(
     agreement: Agreement, terms: SideTerms, releases: Mapping[str, Release]
 ) -> list[Act]:
     """Return a deal's facts in the order they act, each contract event before its legs."""
-    lost = influence_lost(agreement.facts, agreement.policies, terms.framework)
-    acts = acts_of(agreement.facts, lost)
+    later = later_on_its_day(agreement.facts, agreement.policies, terms.framework)
+    acts = acts_of(agreement.facts, later)
     acts += serving_acts(agreement.facts, terms.through)
     acts += settlements(agreement.facts)
     acts += month_ends(agreement.facts, terms)

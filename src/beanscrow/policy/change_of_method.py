@@ -11,8 +11,7 @@ other    the carrying amount moves, and nothing is gained
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 from beanscrow.deal.terms import (
@@ -28,6 +27,8 @@ from beanscrow.deal.terms import (
 from beanscrow.money import round_to_quanta
 from beanscrow.policy.carrying_methods import method_of, methods_left, why_not_left
 from beanscrow.policy.influence import METHOD, Influence
+from beanscrow.policy.meant import follows_conversion, held_before, stake_meant
+from beanscrow.policy.order import CONVERT, CONVERTED, INFLUENCE_LOST, RECLASSIFY
 from beanscrow.policy.rates import in_the_books
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Event
@@ -63,7 +64,7 @@ class MethodChanges:
             debt security or to a method that is not built, or influence is lost and the
             fair value of what is left is missing.
         """
-        stake = self._named(fact.stake, fact.date)
+        stake = stake_meant(self.stakes, fact.stake, fact.date, "spoken of")
         if stake.method == CONSOLIDATED:
             raise not_built("a change of method of shares in a subsidiary")
         framework = self.terms.framework
@@ -109,7 +110,7 @@ class MethodChanges:
             worth = round_to_quanta(price * Fraction(stake.units), self.terms.scale)
             _, lots, change = stake.carry_at(worth)
             gain += change
-        stake.carry_by(fact.method)
+        stake.carry_by(fact.method, fact.date)
         moved = (out, lots_moved(stake, lots, out=False))
         lines = (*realised.lines(), ("influence-lost", -gain))
         text = f"Influence lost, {stake.commodity} carried by another method: {fact.reason}"
@@ -120,7 +121,7 @@ class MethodChanges:
     def _move(self, fact: Reclassify, stake: StakeState, rule: str) -> None:
         lots = stake.lots()
         out = lots_moved(stake, lots, out=True)
-        stake.carry_by(fact.method)
+        stake.carry_by(fact.method, fact.date)
         moved = (out, lots_moved(stake, lots, out=False))
         text = f"{stake.commodity} carried by another method: {fact.reason}"
         self.journal.enter(fact.at, fact.date, rule, text, moved, (), stake)
@@ -130,30 +131,24 @@ class MethodChanges:
         observed = Valuation(
             fact.at, fact.date, fact.deal, price, "observable", fact.reason, stake.commodity
         )
-        event = remeasure(observed, self.stakes, self.terms, self.journal.rules)
+        event = remeasure(
+            observed, self.stakes, self.terms, self.journal.rules, self.influence
+        )
         if not isinstance(event, str):
             self.emit(event)
 
-    def _named(self, name: str | None, date: datetime.date) -> StakeState:
-        if name is None and len(self.stakes) == 1:
-            return next(iter(self.stakes.values()))
-        stake = self.stakes.get(name or "")
-        if stake is None or not stake.units:
-            held = sorted(c for c, s in self.stakes.items() if s.units)
-            raise Refusal(
-                "E401",
-                f"{name or 'a stake'} is spoken of on {date} and is not held then; held: "
-                f"{', '.join(held) or 'none'}",
-            )
-        return stake
 
-
-def influence_lost(
+def later_on_its_day(
     facts: Iterable[Fact], policies: tuple[DealPolicy, ...], framework: Framework
-) -> set[int]:
-    """Return the changes of method that end the equity method, by identity.
+) -> dict[int, int]:
+    """Return the phase of each change of method that follows something of its day.
 
-    They take effect after the day's sales, which are what most often ends influence.
+    One that ends the equity method takes effect after the day's sales, which are what
+    most often ends influence; one of a security that a conversion of the day brings in,
+    after that conversion.
+
+    Returns:
+      Phases by identity of the fact.
     """
     facts = list(facts)
     method: dict[str, str] = {}
@@ -161,14 +156,23 @@ def influence_lost(
         if isinstance(fact, Stake):
             method[fact.units.currency] = method_of(fact, policies, framework)
     changes = [fact for fact in facts if isinstance(fact, Reclassify | Convert)]
-    lost: set[int] = set()
-    for fact in sorted(changes, key=lambda it: (it.date, isinstance(it, Convert))):
+    later = {
+        id(fact): CONVERTED
+        for fact in changes
+        if isinstance(fact, Reclassify) and follows_conversion(fact, facts)
+    }
+    for fact in sorted(changes, key=lambda it: (it.date, _turn(it, later))):
         if isinstance(fact, Convert):
             old = method.get(fact.units.currency, "")
             method.setdefault(fact.into.currency, old)
             continue
-        named = fact.stake or (next(iter(method)) if len(method) == 1 else "")
+        held = held_before(facts, fact.date)
+        named = fact.stake or (next(iter(held)) if len(held) == 1 else "")
         if method.get(named) == METHOD and fact.method != METHOD:
-            lost.add(id(fact))
+            later[id(fact)] = INFLUENCE_LOST
         method[named] = fact.method
-    return lost
+    return later
+
+
+def _turn(fact: Reclassify | Convert, later: Mapping[int, int]) -> int:
+    return CONVERT if isinstance(fact, Convert) else later.get(id(fact), RECLASSIFY)

@@ -25,6 +25,7 @@ from beanscrow.policy.commitment import Commitments
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.exact import exact_money, in_the_books_currency
 from beanscrow.policy.influence import METHOD, Influence, Realised
+from beanscrow.policy.meant import stake_meant
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import ControlGained, Event, TakenIn, TrancheStanding
 from beanscrow.policy.stake_entry import StakeJournal, lots_moved
@@ -110,17 +111,9 @@ class Controls:
 
     def _stake(self, fact: Control) -> StakeState | None:
         """Return the stake a line is about, None where the deal has none."""
-        held = {name: it for name, it in self.stakes.items() if it.units}
-        if fact.stake is None and len(held) <= 1:
-            return next(iter(held.values()), None)
-        stake = held.get(fact.stake or "")
-        if stake is None:
-            raise Refusal(
-                "E401",
-                f"{fact.stake or 'a stake'} is spoken of on {fact.date} and is not held "
-                f"then; held: {', '.join(sorted(held)) or 'none'}",
-            )
-        return stake
+        if fact.stake is None and not any(it.units for it in self.stakes.values()):
+            return None
+        return stake_meant(self.stakes, fact.stake, fact.date, "spoken of")
 
     def _check_stake(self, fact: Control, stake: StakeState, loss: int) -> None:
         if stake.method == CONSOLIDATED:
@@ -166,7 +159,7 @@ class Controls:
         before, old = stake.lots(), stake.carrying
         out = lots_moved(stake, before, out=True)
         stake.take_over(fact.fair_value, fact.date)
-        stake.carry_by(CONSOLIDATED)
+        stake.carry_by(CONSOLIDATED, fact.date)
         gain = stake.carrying - old + realised.total
         moved = (out, lots_moved(stake, stake.lots(), out=False))
         lines = (*realised.lines(), (line, -gain))

@@ -105,6 +105,8 @@ class Influence:
       deferred: Of it, what is beyond a carrying amount of zero: a liability.
       owed: Losses beyond zero, as far as something is owed for them: a liability.
       in_mind: Losses beyond that, not booked; later income makes them good first.
+      impaired: Of the carrying amount, impairments that may still be reversed; none
+        under US GAAP.
     """
 
     def __init__(
@@ -118,6 +120,7 @@ class Influence:
         self.deferred = 0
         self.owed = 0
         self.in_mind = 0
+        self.impaired = 0
 
     @property
     def beside(self) -> int:
@@ -179,6 +182,7 @@ class Influence:
         left = _part(self.deferred, kept)
         profit, self.deferred = self.deferred - left, left
         self.in_mind = _part(self.in_mind, kept)
+        self.impaired = _part(self.impaired, kept)
         losses = self.restore(self.owed) if not kept else 0
         return Realised(profit, losses)
 

@@ -336,7 +336,9 @@ class Life:
         if self.terms.measured_on != "inception" and self._is_ahead(valuation):
             self._leave(valuation.at, "it prices compute; the shares have still to come")
             return
-        event = remeasure(valuation, self.contracts.stakes, self.terms, self.rules)
+        event = remeasure(
+            valuation, self.contracts.stakes, self.terms, self.rules, self.influence
+        )
         if isinstance(event, str):
             self._leave(valuation.at, event)
         else:

@@ -9,7 +9,7 @@ credits before they expire, a sale realises before the day's mark.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -57,11 +57,13 @@ INTEREST = 7
 SERVED = 8
 # What the provider knows of its stake holds from the start of the day's results.
 USE, REFUND, PAYMENT, BASIS, RESULT, ELIMINATION = 9, 10, 11, 12, 13, 14
-DILUTION, RECLASSIFY, CONVERT, SALE, FORFEIT = 15, 16, 17, 18, 19
+DILUTION, RECLASSIFY, CONVERT = 15, 16, 17
+# A change of method of what a conversion of the day has only just brought in.
+CONVERTED, SALE, FORFEIT = 18, 19, 20
 # What is left once influence has gone, which is most often by a sale of that day.
-INFLUENCE_LOST, EXPIRY, COMMITMENT_END, VALUATION = 20, 21, 22, 23
+INFLUENCE_LOST, EXPIRY, COMMITMENT_END, VALUATION = 21, 22, 23, 24
 # At the end of its day: what was sold on it was sold to a customer.
-CONTROL = 24
+CONTROL = 25
 
 _PHASES: dict[type, int] = {
     Correct: CORRECT,
@@ -111,13 +113,15 @@ _NAMES = (
 Key = tuple[datetime.date, int, int, int, str, str, Decimal, str]
 Act = tuple[Key, Any]
 _ZERO = Decimal(0)
+_NOTHING: Mapping[int, int] = {}
 
 
-def acts_of(facts: Iterable[Fact], lost: Container[int] = ()) -> list[Act]:
+def acts_of(facts: Iterable[Fact], later: Mapping[int, int] = _NOTHING) -> list[Act]:
     """Return the facts that act on a day, each with its place in the order.
 
     Args:
-      lost: Identities of the changes of method that end the equity method.
+      later: Phase of the changes of method that follow something of their day, by
+        identity.
     """
     acts: list[Act] = []
     for fact in facts:
@@ -138,7 +142,7 @@ def acts_of(facts: Iterable[Fact], lost: Container[int] = ()) -> list[Act]:
         else:
             key = (
                 fact.date,
-                INFLUENCE_LOST if id(fact) in lost else _PHASES[type(fact)],
+                later.get(id(fact), _PHASES[type(fact)]),
                 fact.sequence,
                 1,
                 _name(fact),

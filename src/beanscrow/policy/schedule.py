@@ -413,6 +413,8 @@ class Remeasured(NamedTuple):
       stake: Commodity of the stake.
       change: New less old carrying amount, either sign.
       line: Role of the account that takes the change ("impairment").
+      beside: Roles that take a part of the change, and how much of it, either sign;
+        `line` takes the rest.
     """
 
     at: Position
@@ -426,6 +428,12 @@ class Remeasured(NamedTuple):
     change: Decimal
     line: str
     note: str
+    beside: tuple[tuple[str, Decimal], ...] = ()
+
+    @property
+    def rest(self) -> Decimal:
+        """What `line` takes of the change."""
+        return self.change - sum((part for _, part in self.beside), Decimal(0))
 
 
 class Corrected(NamedTuple):

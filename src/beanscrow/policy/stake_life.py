@@ -23,7 +23,12 @@ from beanscrow.deal.terms import (
     Stake,
 )
 from beanscrow.money import from_quanta, round_to_quanta
-from beanscrow.policy.carrying_methods import method_of
+from beanscrow.policy.conversion import (
+    goes_on_at_carrying,
+    kind_after,
+    method_after,
+    without_fair_value,
+)
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.influence import METHOD, Influence, Realised
 from beanscrow.policy.lots import lots_of
@@ -155,38 +160,35 @@ class StakeLife:
         """Exchange units for units of another security of the same issuer.
 
         The provider records the new stake at fair value and the difference in income;
-        under the measurement alternative without a fair value, at carrying amount; so
-        where influence goes on, whatever the fair value: the interest is the same.
+        under the measurement alternative, and where it ends that day because a price is
+        readily determinable, without a fair value at carrying amount; so where influence
+        goes on, whatever the fair value: the interest is the same.
         The startup turns a liability at fair value, or a class of shares, into shares.
 
         Raises:
-          Refusal: More units are given up than are held, or a fair value is missing.
+          Refusal: More units are given up than are held, nothing says what they turn into,
+        or a fair value is missing.
         """
         old = self._holds(fact.units, fact.date, None)
-        instrument = fact.instrument or old.instrument
+        known = self.stakes.get(fact.into.currency)
+        instrument = kind_after(fact, old, known)
         likeness = Stake(
             fact.at, fact.date, fact.deal, fact.into, fact.date, "", instrument=instrument
         )
-        method = self._method_after(old, likeness)
+        method = method_after(old, known, likeness, self.policies, self.terms.framework)
         if self.terms.side == "provider" and not is_built(method):
             raise not_built(f"a stake carried by the method {method}")
         if fact.par is not None:  # told before anything has changed
             in_the_books(fact.par, fact.date, fact.at, self.terms.rates)
         fair = self._fair_value(fact)
-        alternative = (old.method, method) == ("measurement-alternative",) * 2
         goes_on = (old.method, method) == (METHOD, METHOD)
         at_carrying = (
             old.class_ != "liability"
             if self.terms.side == "startup"
-            else alternative or goes_on
+            else goes_on_at_carrying(fact, old, method, instrument)
         )
         if fair is None and not at_carrying:
-            raise Refusal(
-                "E405",
-                f"{fact.units.currency} is carried at fair value, so what it turns into is "
-                "recorded at fair value; write `fair-value:` of a unit of "
-                f"{fact.into.currency}",
-            )
+            raise without_fair_value(fact, old, method)
         held = old.units
         out, back, gone = old.release(fact.units.number, None)
         worth = gone if fair is None or goes_on else fair
@@ -204,8 +206,10 @@ class StakeLife:
             lots=lots_of(fact.into.number, worth, self.terms.scale, fact.date),
         )
         new = self.stakes.setdefault(fact.into.currency, StakeState(leg, self.terms.scale))
-        leg = new.as_carried(leg)
+        first = not new.units
         new.acquire(leg)
+        if first and method == old.method:
+            new.changed = old.changed
         text = (
             f"{fact.units.number:,f} {fact.units.currency} converted into "
             f"{fact.into.number:,f} {fact.into.currency}"
@@ -228,13 +232,6 @@ class StakeLife:
         rule = self.journal.named("conversion", old.method, method)
         self.journal.enter(fact.at, fact.date, rule, text, moved, lines, old, new)
         self.recycle(fact.at, fact.date, old, "conversion-gain")
-
-    def _method_after(self, old: StakeState, likeness: Stake) -> str:
-        """Return how units are carried that come for others: influence goes with them."""
-        own = {policy.stake for policy in self.policies if policy.method}
-        if old.method == METHOD and likeness.units.currency not in own:
-            return METHOD
-        return method_of(likeness, self.policies, self.terms.framework)
 
     def _fair_value(self, fact: Convert) -> int | None:
         if fact.fair_value is None:

@@ -43,11 +43,14 @@ class StakeState:
         self.acquisitions = 0
         # What left other comprehensive income with the units released last.
         self.released_oci = 0
+        # The day its method last changed, and the method before; None where it is that of
+        # the day it was bought.
+        self.changed: tuple[datetime.date, str] | None = None
 
     def acquire(self, leg: StakeLeg) -> None:
         """Add units at their fair value; those that join others are carried as these are."""
         if not self.holdings:
-            self.leg = leg
+            self.leg, self.changed = leg, None
         value = to_quanta(leg.value, self.scale)
         self.holdings[leg.lots[0].acquired, self.acquisitions] = _Holding(
             leg.units.number, value, value
@@ -98,13 +101,36 @@ class StakeState:
         Days of acquisition share it in proportion to their units.
         """
         before, old = self.lots(), self.carrying
-        days = sorted(self.holdings)
-        parts = largest_remainder(new, [Fraction(self.holdings[day].units) for day in days])
-        for day, part in zip(days, parts, strict=True):
+        for day, part in self._shared(new):
             held = self.holdings[day]
             waits = held.oci + (part - held.carrying if to_oci else 0)
             self.holdings[day] = held._replace(carrying=part, oci=waits)
         return before, self.lots(), new - old
+
+    def write_down(self, new: int) -> tuple[Change, int]:
+        """Return the change to a lower carrying amount, and what gains that wait take of it.
+
+        Of each acquisition the gains in other comprehensive income go first, so that no
+        more is a loss than lies below what it cost, less losses before (326-30-35-2); one
+        that rises while all of them fall has gained so much.
+
+        Returns:
+          The change, and the part of it in other comprehensive income, either sign.
+        """
+        before, old, taken = self.lots(), self.carrying, 0
+        for day, part in self._shared(new):
+            held = self.holdings[day]
+            change = part - held.carrying
+            waits = max(change, min(0, -held.oci)) if change < 0 else change
+            taken += waits
+            self.holdings[day] = held._replace(carrying=part, oci=held.oci + waits)
+        return (before, self.lots(), new - old), taken
+
+    def _shared(self, new: int) -> list[tuple[tuple[datetime.date, int], int]]:
+        """Return what each acquisition is carried at where they are at an amount in all."""
+        days = sorted(self.holdings)
+        units = [Fraction(self.holdings[day].units) for day in days]
+        return list(zip(days, largest_remainder(new, units), strict=True))
 
     def units_before(self, date: datetime.date) -> Decimal:
         """Return the units held that were acquired before a day."""
@@ -144,8 +170,9 @@ class StakeState:
         for key, part in zip(before, parts, strict=True):
             self.holdings[key] = self.holdings[key]._replace(carrying=part)
 
-    def carry_by(self, method: str) -> None:
-        """Carry the stake by another method from now on, at the same amount."""
+    def carry_by(self, method: str, date: datetime.date) -> None:
+        """Carry the stake by another method from a day on, at the same amount."""
+        self.changed = date, self.method
         self.leg = self.leg._replace(method=method)
 
     def as_carried(self, leg: StakeLeg) -> StakeLeg:

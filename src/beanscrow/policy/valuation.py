@@ -4,10 +4,12 @@
   measurement-alternative   to the price, up or      only down      refused: first the
                             down                                    stake is reclassified
   fvni, fvtpl               to fair value through income, whatever the kind
-  afs                       to fair value through other    only down,     as observable
-                            comprehensive income           to income
+  afs                       to fair value through other    only down;     as observable
+                            comprehensive income           what gains
+                                                           leave, to income
   fvoci                     to fair value through other comprehensive income, always
-  equity-method             a memorandum                 only down      a memorandum
+  equity-method             a memorandum                 down; under    a memorandum
+                                                         IFRS up again
 
 What the startup issued as a liability is at fair value through its own income
 (825-10; 480-10-35-5); its shares in equity are not remeasured.
@@ -25,8 +27,11 @@ from fractions import Fraction
 
 from beanscrow.deal.terms import Money, Valuation
 from beanscrow.money import from_quanta, round_to_quanta
+from beanscrow.policy.influence import METHOD, Influence
+from beanscrow.policy.meant import stake_meant
 from beanscrow.policy.paragraphs import named
 from beanscrow.policy.rates import in_the_books
+from beanscrow.policy.recoverable import REVERSED, recoverable
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.schedule import Remeasured
 from beanscrow.policy.stake_lots import StakeState
@@ -40,32 +45,50 @@ def remeasure(
     stakes: dict[str, StakeState],
     terms: SideTerms,
     rules: dict[str, str],
+    influence: Influence,
 ) -> Remeasured | str:
     """Return a stake brought to the price observed, or why nothing is booked.
 
     Measurement alternative: cost less impairment, plus or minus observable price
     changes of the identical or a similar investment of the same issuer
     (321-10-35-2); an impairment is to fair value, and never a gain (321-10-35-3).
+    Available for sale: what a note had gained above amortised cost goes out of other
+    comprehensive income before the rest of its fall is a loss (326-30-35-2).
+
+    Args:
+      influence: What stands beside a stake under the equity method, with the impairments
+        of it that may be reversed.
 
     Raises:
       Refusal: The method takes no such valuation, or the stake is not held.
     """
-    stake = _stake_valued(valuation, stakes)
+    stake = stake_meant(stakes, valuation.stake, valuation.date, "valued")
     if terms.side == "startup" and stake.class_ != "liability":
         return "shares issued as equity are not remeasured"
     if stake.method == CONSOLIDATED:
         return "a memorandum: the figures of a subsidiary are consolidated"
-    if stake.method == "equity-method" and valuation.kind != "impairment":
+    if stake.method == METHOD and valuation.kind != "impairment":
         return "a memorandum: the investee's own figures carry the stake"
     price = in_the_books(valuation.price, valuation.date, valuation.at, terms.rates)
     new = round_to_quanta(price * Fraction(stake.units), terms.scale)
-    rule = rules[_rule(valuation, stake, terms, rules)]
-    line = "fair-value-change"
-    if terms.side == "provider":
-        line = _line(valuation, stake, new, rule)
+    if stake.method == METHOD and terms.side == "provider":
+        new = recoverable(valuation, stake, stakes.values(), new, influence, terms)
+    line = (
+        "fair-value-change"
+        if terms.side == "startup"
+        else _line(valuation, stake, new, terms)
+    )
     if new == stake.carrying:
         return "the carrying amount is that already"
-    out, back, change = stake.carry_at(new, to_oci=line == "aoci-afs")
+    taken = 0
+    if stake.method == "afs" and line == "impairment":
+        (out, back, change), taken = stake.write_down(new)
+        line = line if taken != change else "aoci-afs"
+    else:
+        out, back, change = stake.carry_at(new, to_oci=line == "aoci-afs")
+    rule = rules[_rule(valuation, stake, terms, rules)]
+    if stake.method == METHOD and change > 0:
+        rule = REVERSED
     return Remeasured(
         at=valuation.at,
         date=valuation.date,
@@ -78,6 +101,9 @@ def remeasure(
         change=from_quanta(change, terms.scale),
         line=line,
         note=f"{valuation.kind}, {_said(valuation.price, terms)} a unit, {valuation.source}",
+        beside=(("aoci-afs", from_quanta(taken, terms.scale)),)
+        if taken not in (0, change)
+        else (),
     )
 
 
@@ -100,35 +126,15 @@ def _said(price: Money, terms: SideTerms) -> str:
     return f"{price.number:f}{abroad}"
 
 
-def _stake_valued(valuation: Valuation, stakes: dict[str, StakeState]) -> StakeState:
-    name = valuation.stake
-    if name is None and len(stakes) == 1:
-        return next(iter(stakes.values()))
-    stake = stakes.get(name or "")
-    if stake is None or not stake.units:
-        raise Refusal(
-            "E401",
-            f"{name or 'a stake'} is valued on {valuation.date} and is not held then; held: "
-            f"{', '.join(sorted(c for c, s in stakes.items() if s.units)) or 'none'}",
-        )
-    return stake
-
-
-def _line(valuation: Valuation, stake: StakeState, new: int, rule: str) -> str:
+def _line(valuation: Valuation, stake: StakeState, new: int, terms: SideTerms) -> str:
     if stake.method in _ONE_LINE:
         return _ONE_LINE[stake.method]
     if stake.method == "afs" and valuation.kind != "impairment":
         return "aoci-afs"
     rises = new > stake.carrying
     if valuation.kind == "impairment":
-        if rises:
-            raise Refusal(
-                "E402",
-                f"an impairment to {valuation.price.number:f} a unit would raise "
-                f"{stake.commodity} from {from_quanta(stake.carrying, stake.scale):,f}; an "
-                f"impairment is not reversed ({rule}): an observable price is `kind: "
-                '"observable"`',
-            )
+        if rises and stake.method != METHOD:
+            raise _no_reversal(valuation, stake, terms)
         return "impairment"
     if valuation.kind in ("observable", "similar"):
         return "upward-price-adjustment" if rises else "downward-price-adjustment"
@@ -136,4 +142,21 @@ def _line(valuation: Valuation, stake: StakeState, new: int, rule: str) -> str:
         "E403",
         f"{stake.commodity} is carried under the measurement alternative, which takes no "
         f'`kind: "{valuation.kind}"`; move it to fair value first with deal-reclassify',
+    )
+
+
+def _no_reversal(valuation: Valuation, stake: StakeState, terms: SideTerms) -> Refusal:
+    """Return why an impairment that would raise a stake is refused."""
+    cited = " (321-10-35-3)" if terms.framework == "us-gaap" else ""
+    why = f'is not reversed{cited}: an observable price is `kind: "observable"`'
+    if stake.method == "afs":
+        why = (
+            "is a fall: what a note rises by goes to other comprehensive income, with "
+            '`kind: "fair-value"`'
+        )
+    return Refusal(
+        "E402",
+        f"an impairment to {valuation.price.number:f} a unit would raise "
+        f"{stake.commodity} from {from_quanta(stake.carrying, stake.scale):,f}; an "
+        f"impairment {why}",
     )

@@ -12,8 +12,8 @@ from tests.laws.judgements import Dilution, Elimination, Result, Sale, Valuation
 
 AT_COST = ("observable", "similar", "impairment", "observable", "market")
 AT_VALUE = ("fair-value", "market", "observable", "impairment")
-DEBT = ("fair-value", "market")
-INFLUENCED = ("impairment", "observable", "fair-value")
+DEBT = ("fair-value", "market", "fair-value", "impairment")
+INFLUENCED = ("impairment", "impairment", "observable", "impairment", "fair-value")
 
 
 def write_shareholding(draft: Draft) -> None:
@@ -57,7 +57,7 @@ def write_valuations(draft: Draft, stakes: list[Stake]) -> None:
             kinds = tuple(kind for kind in kinds if kind != "impairment")
         kind, highest = draft.pick(kinds), 2 * int(100 * stake.total / stake.units) + 1
         if draft.carried == "equity-method":
-            highest //= 8
+            highest //= draft.pick((8, 8, 3))
         price = cents(draft.number(0, highest))
         draft.facts.append(Valuation(on, stake.commodity, price, kind))
 

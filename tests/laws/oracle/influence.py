@@ -7,8 +7,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.laws.facts import Stake
-from tests.laws.judgements import Dilution, Elimination, Result
-from tests.laws.oracle.accounts import DEFERRED_PROFIT, DILUTION_GAIN, SHARE_OF_RESULT
+from tests.laws.judgements import Dilution, Elimination, Result, Valuation
+from tests.laws.oracle.accounts import (
+    DEFERRED_PROFIT,
+    DILUTION_GAIN,
+    IMPAIRMENT,
+    SHARE_OF_RESULT,
+)
 from tests.laws.oracle.exact import rhu
 from tests.laws.oracle.holding import Holding
 from tests.laws.oracle.journal import ZERO, Undetermined
@@ -20,6 +25,7 @@ class Influence:
     Attributes:
       beyond: Losses beyond a carrying amount of zero, which nothing books.
       deferred: Profit eliminated beyond zero.
+      lost: What impairments took, under IFRS, and may give back.
     """
 
     def __init__(self, holding: Holding) -> None:
@@ -30,6 +36,7 @@ class Influence:
         self.ownership = ZERO
         self.beyond = ZERO
         self.deferred = ZERO
+        self.lost = ZERO
         self.eliminated: dict[str, Fraction] = defaultdict(Fraction)
 
     @property
@@ -108,5 +115,21 @@ class Influence:
         # Of what was eliminated, the part of the others is realised with the stake's.
         for asset, amount in self.eliminated.items():
             self.eliminated[asset] = rhu(amount * new / old, self.cent)
+        self.lost = rhu(self.lost * new / old, self.cent)
         self.adjust(gain)
         self.journal.post(DILUTION_GAIN, -gain)
+
+    def test(self, fact: Valuation) -> None:
+        """Write the stake down to a price; under IFRS up again, by what was lost at most."""
+        change = Fraction(fact.price) * self.holding.held(fact.commodity) - self.carrying
+        if change > 0:
+            if not self.lost:
+                self.journal.refused.add(fact)
+                return
+            if self.beyond or self.deferred:
+                raise Undetermined("a stake that rises while losses or profit lie beyond")
+            change = min(change, self.lost)
+        if self.journal.life.framework == "ifrs":
+            self.lost -= change
+        self.adjust(change)
+        self.journal.post(IMPAIRMENT, -change)

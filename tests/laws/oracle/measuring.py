@@ -16,12 +16,13 @@ from tests.laws.oracle.accounts import (
     UPWARD,
 )
 from tests.laws.oracle.holding import AT_FAIR_VALUE, Holding
+from tests.laws.oracle.influence import Influence
 from tests.laws.oracle.journal import Undetermined
 
 GAINS = {"fvni": UNREALIZED, "fvtpl": FAIR_VALUE, "fvoci": OCI, "afs": AOCI}
 
 
-def value(holding: Holding, fact: Valuation) -> None:
+def value(holding: Holding, fact: Valuation, influence: Influence) -> None:
     """Bring every unit of a security to a price, or refuse to."""
     journal, commodity = holding.journal, fact.commodity
     if not journal.provider:
@@ -31,12 +32,15 @@ def value(holding: Holding, fact: Valuation) -> None:
     method = holding.method(commodity)
     if not holding.held(commodity):
         journal.refused.add(fact)
+    elif method == "afs" and fact.kind == "impairment":
+        impair_debt(holding, fact)
     elif method in GAINS:
         journal.post(GAINS[method], -bring(holding, fact))
+    elif method == "equity-method":
+        if fact.kind == "impairment":  # else a memorandum
+            influence.test(fact)
     elif fact.kind == "impairment":
         impair(holding, fact)
-    elif method == "equity-method":
-        pass  # a memorandum
     elif fact.kind in ("observable", "similar"):
         change = bring(holding, fact)
         journal.post(UPWARD if change > 0 else DOWNWARD, -change)
@@ -52,12 +56,32 @@ def impair(holding: Holding, fact: Valuation) -> None:
     ]
     if max(changes) <= 0:
         holding.journal.post(IMPAIRMENT, -bring(holding, fact))
-    elif holding.method(fact.commodity) == "equity-method":
-        raise Undetermined("an impairment that raises a stake under the equity method")
     elif min(changes) > 0:
         holding.journal.refused.add(fact)
     else:
         raise Undetermined("an impairment that raises one lot and not another")
+
+
+def impair_debt(holding: Holding, fact: Valuation) -> None:
+    """Bring debt down to a price: a loss is what falls below what it cost, of each lot.
+
+    What it costs from then on is less by that loss, so that a later rise is a gain again.
+    """
+    lots = holding.of(fact.commodity, None)
+    worths = [Fraction(fact.price) * lot.units for lot in lots]
+    carried = sum((lot.carrying for lot in lots), Fraction())
+    if sum(worths, Fraction()) > carried:
+        holding.journal.refused.add(fact)
+        return
+    if sum(worths, Fraction()) == carried and worths != [lot.carrying for lot in lots]:
+        raise Undetermined("an impairment that leaves the whole where it is")
+    loss = Fraction()
+    for worth, lot in zip(worths, lots, strict=True):
+        lost = max(Fraction(), min(lot.cost, lot.carrying) - worth)
+        lot.cost -= lost
+        loss += lost
+    holding.journal.post(IMPAIRMENT, loss)
+    holding.journal.post(AOCI, -bring(holding, fact) - loss)
 
 
 def bring(holding: Holding, fact: Valuation) -> Fraction:

@@ -147,7 +147,7 @@ class Oracle:
         self.credits.lapse()
         self.buying.end()
         for valuation in of_kind(today, Valuation):
-            value(self.holding, valuation)
+            value(self.holding, valuation, self.influence)
 
     # --- contract events [2.3] ---------------------------------------------------------
 

@@ -137,7 +137,7 @@ DIRECTIVES = (
             Part(
                 "instrument",
                 "text",
-                "Kind of the new security.",
+                "Kind of the new security; that of the old shares, or as it is known.",
                 choices=INSTRUMENTS,
             ),
             money("par", "Par value of a new unit.", sign="not negative"),
