@@ -72,6 +72,13 @@ def places(number: Decimal) -> int:
     return max(0, -exponent)
 
 
+def trimmed(number: Decimal, least: int) -> Decimal:
+    """Return a number without trailing zeros, but with at least so many decimals."""
+    while places(number) > least and not number.as_tuple().digits[-1]:
+        number = number.quantize(Decimal(1).scaleb(1 - places(number)), context=WIDE)
+    return number
+
+
 def to_quanta(number: Decimal, scale: int) -> int:
     """Return a number as whole quanta of 10^-scale.
 

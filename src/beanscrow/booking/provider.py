@@ -184,7 +184,7 @@ class ProviderBooks:
         accounts = self._accounts.get((name, service, waits))
         if accounts is None:
             accounts = self._draw_accounts(terms, service, waits)
-        liability, revenue, lost, cash, fenced, held, drawn = accounts
+        liability, revenue, sold, lost, cash, fenced, held, drawn = accounts
         if event.pool != "Held":
             held = self.chart.units(name, event.pool)
         if terms.escrow in _CUSTOMERS_CASH and terms.kind == "credits":
@@ -192,10 +192,14 @@ class ProviderBooks:
         else:
             currency, commodity = self.maker.currency, terms.commodity
             recognised = price + breakage if breakage else price
+            # Inside a group, or by the ledger's own chart, both may be one account.
+            apart = event.prepaid and sold != revenue
+            own = price - event.prepaid if apart else price
             postings = post(
                 (
                     (liability, recognised, currency),
-                    (revenue, price.copy_negate(), currency),
+                    (revenue, own.copy_negate(), currency),
+                    (sold, own - price, currency),
                     (lost, breakage.copy_negate(), currency),
                     (cash, escrow, currency),
                     (fenced, escrow.copy_negate(), currency),
@@ -242,6 +246,7 @@ class ProviderBooks:
         accounts = (
             chart("contract-asset") if waits else chart("contract-liability", tranche=name),
             chart("lease-income" if terms.rent else revenue, service=service),
+            chart(_REVENUE["prepaid"], service=service),
             chart("revenue-breakage", service=service),
             chart("cash"),
             chart("escrow-receivable" if trusted else "escrow-cash"),

@@ -80,6 +80,9 @@ KINDS: dict[str, Kind] = {
     "E635": Kind("Interest on compute paid for in advance that does not accrue", _REPORT),
     "E636": Kind("Rent that is not what its lease makes it", _REPORT),
     "E637": Kind("Shares that pay for compute measured otherwise than elected", _REPORT),
+    "E638": Kind(
+        "Revenue of blended credits on another line than what paid for it", _REPORT
+    ),
     "E640": Kind("Warrants carried at another value than their last", _REPORT),
     "E641": Kind("Credits bought with money, billed at another price", _REPORT),
     "E642": Kind(

@@ -16,7 +16,8 @@ KINDS: dict[str, Kind] = {
     ),
     "E203": Kind(
         "A gain on the day of signing",
-        "Add the grant the stake pays for, or give its `event:` the date of the stake.",
+        "Add the grant or the commitment the stake pays for, give its `event:` the date of "
+        "the stake, or let it wait for the same `milestone:`.",
     ),
     "E204": Kind(
         "Cash that pays for nothing",

@@ -72,13 +72,16 @@ def _faces(ledger: Ledger, deals: set[str]) -> dict[tuple[str, str], tuple[Fract
             continue
         meta, credits = grant.entry.meta, grant.amount(1)
         face, price = meta.get("face"), meta.get("price")
-        free = isinstance(price, Amount) and not price.number
+        blended = grant.text("modification") == "blend"
+        free = isinstance(price, Amount) and not price.number and not blended
         free = free or grant.text("delivery") == "stand-ready"
         each, currency = Fraction(0), ""
         if free:
             pass
         elif isinstance(face, Amount) and face.number:
             each, currency = Fraction(face.number), face.currency
+        elif blended:
+            pass
         elif isinstance(price, Amount) and price.number and credits and credits.number:
             each = Fraction(price.number) / Fraction(credits.number)
             currency = price.currency

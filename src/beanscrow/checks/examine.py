@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from beanscrow.checks.accounts import Chart
 from beanscrow.checks.backstops import misbacked
+from beanscrow.checks.blended_origins import misattributed
 from beanscrow.checks.buybacks import misbought
 from beanscrow.checks.changed_methods import not_at_fair_value
 from beanscrow.checks.commitments import misreckoned
@@ -139,6 +140,7 @@ def _reckoned_again(ledger: Ledger, said: frozenset[tuple[str, int]]) -> list[Pr
         *misearned(ledger, said),
         *misreckoned(ledger, said),
         *missold(ledger, said),
+        *misattributed(ledger, said),
         *misbacked(ledger, said),
         *misbought(ledger, said),
         *misvested(ledger, said),

@@ -70,6 +70,8 @@ class StillOwed:
         self._days: list[datetime.date] = []
         self._owed: list[dict[str, Owed]] = []
         self.mixed = False
+        # Tranches that others have taken credits over from.
+        self._moved: set[str] = set()
         self._walk()
 
     def _walk(self) -> None:
@@ -99,6 +101,8 @@ class StillOwed:
             owed[place.tranche] = before._replace(held=before.held - number)
         elif place.leaf == "Granted" or (place.leaf == "Moved" and number > 0):
             owed[place.tranche] = before._replace(came=before.came + number)
+        elif place.leaf == "Moved" and number < 0:
+            self._moved.add(place.tranche)
 
     def days(self) -> list[datetime.date]:
         """Return the days on which anything of the deal was booked or judged."""
@@ -109,9 +113,7 @@ class StillOwed:
         owed = self._at(day)
         held: dict[datetime.date, list[str]] = defaultdict(list)
         for name, grant in self.grants.items():
-            price = grant.entry.meta.get("price")
-            free = isinstance(price, Amount) and not price.number
-            if name in owed and owed[name].held and not free:
+            if name in owed and owed[name].held and not self._is_free(name):
                 held[grant.event].append(name)
         for event, names in sorted(held.items()):
             credits = sum(
@@ -120,6 +122,15 @@ class StillOwed:
             )
             price = sum((Fraction(owed[it].price) for it in names), Fraction(0))
             yield Contract(event, tuple(names), credits, price)
+
+    def _is_free(self, tranche: str) -> bool:
+        """Return whether nothing was ever paid for a tranche, nor for what it blends."""
+        price = self.grants[tranche].entry.meta.get("price")
+        if not isinstance(price, Amount) or price.number:
+            return False
+        names = self.grants[tranche].text("blends").split(",")
+        old = [name.strip() for name in names if name.strip() in self.grants]
+        return all(it not in self._moved or self._is_free(it) for it in old)
 
     def alone(self, tranche: str, day: datetime.date) -> Contract:
         """Return one tranche at the end of a day, as if it were the whole contract."""

@@ -19,6 +19,11 @@ from beanscrow.money import from_quanta
 from beanscrow.policy.citing import EventRules
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.fair_value import measured_stakes
+from beanscrow.policy.foreign_event import (
+    check_convertible,
+    currency_of,
+    shares_converted,
+)
 from beanscrow.policy.measurement import STARTUPS_CASH, EventLegs, split_price
 from beanscrow.policy.order import EVENT, Act
 from beanscrow.policy.refusal import Refusal, not_built
@@ -84,9 +89,15 @@ class ConditionalShares:
           Refusal: Their own event is not booked, or a tranche of it has since been
             changed, so that what is left of the price runs on another base.
         """
-        stakes = measured_stakes(
-            legs.stakes, self.agreement.policies, self.terms, (), 0, self._only_stake
-        )
+        currency, rate = currency_of(legs, self.terms), None
+        if currency == self.terms.currency:
+            stakes = self._measured(legs, self.terms)
+        else:
+            check_convertible(legs, currency, self.mode)
+            rate = self.terms.rates.on(currency, legs.date, legs.stakes[0].at)
+            stakes = shares_converted(
+                legs, rate, lambda terms: self._measured(legs, terms), self.terms
+            )
         found = [self.draws.tranches.get(name) for name in legs.adds_to]
         tranches = [tranche for tranche in found if tranche is not None]
         if len(tranches) < len(found):
@@ -128,9 +139,18 @@ class ConditionalShares:
         held = tuple(self._hold(leg) for leg, _ in stakes)
         self.emit(
             ConsiderationAdded(
-                legs.stakes[0].at, legs.date, self.rules["more-price"], held, tuple(parts)
+                legs.stakes[0].at,
+                legs.date,
+                self.rules["more-price"],
+                held,
+                tuple(parts),
+                Decimal(1) if rate is None else rate.number,
             )
         )
+
+    def _measured(self, legs: EventLegs, terms: SideTerms) -> list[tuple[StakeLeg, int]]:
+        policies = self.agreement.policies
+        return measured_stakes(legs.stakes, policies, terms, (), 0, self._only_stake)
 
     def wait(self, legs: EventLegs, leg: StakeLeg) -> None:
         """Let the credits of an event be paid for by shares that are no security yet."""

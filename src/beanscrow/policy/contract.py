@@ -9,7 +9,7 @@ from typing import NamedTuple
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Agreement, Cash, CreditValue, Grant, Lease, Leg, Stake
 from beanscrow.money import from_quanta, to_quanta
-from beanscrow.policy.blend import check_blend
+from beanscrow.policy.blend import check_blend, taken_over
 from beanscrow.policy.citing import EventRules
 from beanscrow.policy.conditional import ConditionalShares
 from beanscrow.policy.credits_as_spent import check_countable
@@ -55,7 +55,6 @@ from beanscrow.policy.schedule import (
     Signing,
     StakeArrived,
     StakeLeg,
-    TrancheKind,
 )
 from beanscrow.policy.stake_lots import StakeState
 from beanscrow.policy.terms_of_side import CONSOLIDATED, SideTerms
@@ -233,15 +232,7 @@ class Contracts:
         self, grant: Grant, leg: CreditLeg, signing: Signing, plan: Plan | None
     ) -> None:
         price = to_quanta(leg.price, self.terms.scale)
-        kind: TrancheKind = (
-            "earning"
-            if signing.earned
-            else "credits"
-            if grant.price is None or grant.opening
-            else "promotional"
-            if not grant.price.number
-            else "prepaid"
-        )
+        taken = taken_over(grant, price, self.draws)
         of_kind = (
             EarningTranche
             if signing.earned
@@ -255,7 +246,7 @@ class Contracts:
             name=grant.tranche,
             at=grant.at,
             commodity=grant.credits.currency,
-            kind=kind,
+            kind="earning" if signing.earned else taken.kind,
             escrow_mode=self.mode,
             granted_on=grant.date,
             effective=max(grant.effective, grant.date),
@@ -268,9 +259,9 @@ class Contracts:
         if plan is not None:
             assert isinstance(tranche, FinancedTranche)
             tranche.begin(plan)
+        tranche.origins = taken.origins
         self.draws.add(tranche, grant.effective, grant.event, grant.date)
-        for name in grant.blends if grant.modification == "blend" else ():
-            old = self.draws.tranches[name]
+        for old in taken.tranches:
             credits, unrecognised, escrow = old.give_over()
             tranche.receive(credits, unrecognised, escrow)
             self.events.append(
@@ -278,7 +269,7 @@ class Contracts:
                     grant.at,
                     signing.date,
                     self.rules["blend"],
-                    name,
+                    old.name,
                     tranche.name,
                     from_quanta(credits, self.draws.unit_scale),
                     from_quanta(unrecognised, self.terms.scale),

@@ -4,8 +4,9 @@ Both parties must come to one shortfall, since it is owed in money.  So a credit
 at a figure both have signed: its face, else the money it was bought for; never at what
 the shares paid for it were worth, on which the sides may differ.  A gift counts
 nothing, for nothing is spent with it, and so do the days of a service that stands ready,
-for nobody draws them.  No standard says so: it is what such a contract
-means, written down.
+for nobody draws them.  Credits that others were blended into are no gift, and were not
+bought for the price of the new ones alone: they count at their face.  No standard says
+so: it is what such a contract means, written down.
 """
 
 from __future__ import annotations
@@ -26,12 +27,13 @@ def counted_at(grant: Grant, currency: str) -> Fraction | None:
       Money for one credit, exact; None where the contract does not say any.
     """
     price, face = grant.price, grant.face
-    gift = price is not None and not price.number
+    blended = grant.modification == "blend"
+    gift = price is not None and not price.number and not blended
     if gift or grant.delivery == "stand-ready":
         return Fraction(0)
     if face is not None and face.currency == currency:
         return Fraction(face.number)
-    sold = price is not None and not grant.opening
+    sold = price is not None and not grant.opening and not blended
     if sold and price is not None and price.currency == currency:
         return Fraction(price.number) / Fraction(grant.credits.number)
     return None

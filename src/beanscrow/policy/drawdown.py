@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from beanscrow.deal.terms import COMPUTE, Cost, Deal, Usage
-from beanscrow.money import WIDE, from_quanta, round_half_up, to_quanta
+from beanscrow.money import WIDE, from_quanta, round_half_up, to_quanta, trimmed
 from beanscrow.periods import DAY
 from beanscrow.policy.burn_down import ProRataDay, Slice, in_order, take_in_turn
 from beanscrow.policy.citing import Draws
@@ -60,6 +60,7 @@ class Drawdowns:
         self.unit_scale = unit_scale
         # Credits are shared as finely as they are written, however finely days are.
         self._shared_by = 10 ** (unit_scale - written)
+        self._written = written
         self.emit = emit
         self._promised = promised
         self.tranches: dict[str, Tranche] = {}
@@ -277,6 +278,7 @@ class Drawdowns:
             escrow = 0
         else:
             price, breakage, escrow = tranche.draw(credits)
+        prepaid = 0 if tranche.origins is None else tranche.origins.use(price)
         at, day, _, _, service, _, _, _, import_id, *_ = usage
         shift = -self.terms.scale
         self.emit(
@@ -295,6 +297,7 @@ class Drawdowns:
                     Decimal(escrow).scaleb(shift, WIDE) if escrow else self._nothing,
                     "Expired" if tranche.lapsed else "Held",
                     Decimal(gross).scaleb(shift, WIDE) if gross else self._nothing,
+                    Decimal(prepaid).scaleb(shift, WIDE) if prepaid else self._nothing,
                 ),
             )
         )
@@ -377,8 +380,7 @@ class Drawdowns:
         if self.deal.overage == "bill":
             self.overage_price(commodity)
             return
-        drawable = from_quanta(credits - rest, self.unit_scale)
-        excess = from_quanta(rest, self.unit_scale)
+        drawable, excess = self._shown(credits - rest), self._shown(rest)
         raise Refusal(
             "E301",
             f"{usage.quantity.number:,f} {commodity} is {excess:,f} more than is left; "
@@ -401,11 +403,15 @@ class Drawdowns:
             if usage.from_ is not None and usage.from_ < day <= last:
                 raise _straddles(usage, day, "the credits that can be drawn change")
 
+    def _shown(self, credits: int) -> Decimal:
+        """Return credits as finely as they are written, more finely only where they are."""
+        return trimmed(from_quanta(credits, self.unit_scale), self._written)
+
     def _list_tranches(self, commodity: str) -> str:
         found = self.commodities.get(commodity, [])
         return (
             ", ".join(
-                f"{t.name} {from_quanta(t.held, self.unit_scale):,f}"
+                f"{t.name} {self._shown(t.held):,f}"
                 + (
                     f" (lapsed {t.expires})"
                     if t.lapsed

@@ -9,6 +9,8 @@ services, a prepayment and a stake that is not at fair value are non-monetary
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,7 +20,7 @@ from beanscrow.policy.lots import lots_of
 from beanscrow.policy.measurement import EventLegs
 from beanscrow.policy.rates import Rate, exchanged
 from beanscrow.policy.refusal import not_built
-from beanscrow.policy.schedule import EscrowMode, Signing
+from beanscrow.policy.schedule import EscrowMode, Signing, StakeLeg
 from beanscrow.policy.terms_of_side import SideTerms
 
 _LEAST_DECIMALS = 2
@@ -88,10 +90,7 @@ def converted(signing: Signing, rate: Rate, abroad: SideTerms, terms: SideTerms)
     return signing._replace(
         rate=rate.number,
         stakes=tuple(
-            leg._replace(
-                value=from_quanta(worth, after),
-                lots=lots_of(leg.units.number, worth, after, signing.date),
-            )
+            _worth(leg, worth, after, signing.date)
             for leg, worth in zip(signing.stakes, worths, strict=True)
         ),
         cash=tuple(
@@ -105,6 +104,39 @@ def converted(signing: Signing, rate: Rate, abroad: SideTerms, terms: SideTerms)
             )
             for leg, price in zip(signing.credits, prices, strict=True)
         ),
+    )
+
+
+def shares_converted(
+    legs: EventLegs,
+    rate: Rate,
+    measured: Callable[[SideTerms], list[tuple[StakeLeg, int]]],
+    terms: SideTerms,
+) -> list[tuple[StakeLeg, int]]:
+    """Return shares of another currency, and what they are worth in quanta of the books.
+
+    They pay for something granted before, so that they are all there is to convert: the
+    sum once, shared by what each is worth.
+
+    Args:
+      rate: Of the day they are released.
+      measured: Measures them by the terms given.
+      terms: Those of the books.
+    """
+    abroad = terms_abroad(legs, rate.currency, terms)
+    stakes = measured(abroad)
+    weights = [Fraction(worth) for _, worth in stakes]
+    total = exchanged(sum(worth for _, worth in stakes), abroad.scale, rate, terms.scale)
+    return [
+        (_worth(leg, worth, terms.scale, legs.date), worth)
+        for (leg, _), worth in zip(stakes, largest_remainder(total, weights), strict=True)
+    ]
+
+
+def _worth(leg: StakeLeg, worth: int, scale: int, day: datetime.date) -> StakeLeg:
+    return leg._replace(
+        value=from_quanta(worth, scale),
+        lots=lots_of(leg.units.number, worth, scale, day),
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from beanscrow.deal.terms import Forfeit, Money
-from beanscrow.money import from_quanta, round_to_quanta, to_quanta
+from beanscrow.money import from_quanta, places, round_to_quanta, to_quanta, trimmed
 from beanscrow.policy.citing import Draws
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.influence import METHOD, Influence, Realised
@@ -46,10 +46,11 @@ def forfeit(
     """
     credits, held = to_quanta(fact.credits.number, unit_scale), tranche.held - due
     if credits > held:
+        left = trimmed(from_quanta(held, unit_scale), places(fact.credits.number))
         raise Refusal(
             "E310",
             f"{fact.credits.number:,f} {fact.credits.currency} are forfeited and tranche "
-            f"{tranche.name} holds {from_quanta(held, unit_scale):,f} on {fact.date}"
+            f"{tranche.name} holds {left:,f} on {fact.date}"
             + (f" (it lapsed on {tranche.expires})" if tranche.lapsed else ""),
         )
     if fact.credits.currency != tranche.commodity:

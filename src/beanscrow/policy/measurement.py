@@ -344,8 +344,12 @@ def _check_outcome(
         raise Refusal(
             "E203",
             f"the stake is worth {shown} more than the cash paid for it and no credits are "
-            "granted: that would be a gain on day one; add the missing grant, or give its "
-            "`event:` this date",
+            "granted: that would be a gain on day one; add the missing grant or commitment, "
+            + (
+                f'and let it wait for the same `milestone: "{_awaited(legs)}"`'
+                if legs.label
+                else "or give its `event:` this date"
+            ),
             (legs.stakes or legs.cash)[0].at,
         )
     elif price < 0:
@@ -356,6 +360,11 @@ def _check_outcome(
             "`event:` this date",
             (legs.cash or legs.stakes)[0].at,
         )
+
+
+def _awaited(legs: EventLegs) -> str:
+    """Return the name of the milestone that released the legs of an event."""
+    return legs.label.removesuffix(f", agreed {legs.agreed}")
 
 
 def split_price(grants: Sequence[Grant], price: int) -> list[int]:

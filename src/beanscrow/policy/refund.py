@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Usage
-from beanscrow.money import from_quanta, round_to_quanta, to_quanta
+from beanscrow.money import from_quanta, places, round_to_quanta, to_quanta, trimmed
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.refusal import Refusal
@@ -126,10 +126,14 @@ class Refunds:
                 left -= part
             if not left:
                 return plan
+        back, beyond = (
+            trimmed(from_quanta(it, scale), places(usage.quantity.number))
+            for it in (wanted, left)
+        )
         raise Refusal(
             "E305",
-            f"the refund takes back {from_quanta(wanted, scale):,f} {commodity}, "
-            f"{from_quanta(left, scale):,f} more than was drawn of "
+            f"the refund takes back {back:,f} {commodity}, "
+            f"{beyond:,f} more than was drawn of "
             f"{usage.refund_of or usage.service} and not refunded yet",
         )
 

@@ -29,7 +29,7 @@ from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.warrants import WarrantEarned, WarrantValued
 
 Pool = Literal["Held", "Expired"]
-TrancheKind = Literal["credits", "prepaid", "promotional", "earning"]
+TrancheKind = Literal["credits", "prepaid", "mixed", "promotional", "earning"]
 EscrowMode = Literal["none", "provider", "startup", "trustee-provider", "trustee-startup"]
 
 
@@ -130,13 +130,17 @@ class PriceAdded(NamedTuple):
 
 
 class ConsiderationAdded(NamedTuple):
-    """Shares received for credits of an earlier event, once their condition is met."""
+    """Shares received for credits of an earlier event, once their condition is met.
+
+    `rate` is money of the books for one of the shares' own, at which it was converted.
+    """
 
     at: Position
     date: datetime.date
     rule: str
     stakes: tuple[StakeLeg, ...]
     parts: tuple[PriceAdded, ...]
+    rate: Decimal = Decimal(1)
 
 
 class RightUnconditional(NamedTuple):
@@ -213,6 +217,8 @@ class Drawn(NamedTuple):
         refund of a tranche that has lapsed since.
       gross: Revenue shown gross that moves with them and no cash, where the escrow
         is the startup's and the tranche has lapsed.
+      prepaid: Of `price`, what money paid, where the credits were blended of those that
+        money and those that shares paid for.
     """
 
     at: Position
@@ -227,6 +233,7 @@ class Drawn(NamedTuple):
     escrow: Decimal
     pool: Pool
     gross: Decimal = Decimal(0)
+    prepaid: Decimal = Decimal(0)
 
 
 class StakeEarned(NamedTuple):

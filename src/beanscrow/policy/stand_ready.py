@@ -17,7 +17,7 @@ from typing import NamedTuple
 from beanscrow.deal.influence_terms import Control
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Amend, Fact, Forfeit, Grant, Usage
-from beanscrow.money import WIDE, from_quanta, places
+from beanscrow.money import from_quanta, places, trimmed
 from beanscrow.periods import DAY, periods
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.order import SERVED, Act
@@ -81,7 +81,8 @@ class StandingReady:
             return
         grant = self._grants[tranche.name]
         usage = Usage(grant.at, day, grant.deal, grant.credits, self.service)
-        number = _trimmed(from_quanta(credits, self.draws.unit_scale), grant.credits.number)
+        least = places(grant.credits.number)
+        number = trimmed(from_quanta(credits, self.draws.unit_scale), least)
         rule = self.draws.rules["rent"] if tranche.leased == "whole" else self.rule
         self.draws.draw(usage, tranche, credits, number, rule)
         self.draws.forget(tranche.commodity)
@@ -159,11 +160,3 @@ def _last_days(grant: Grant, facts: Iterable[Fact]) -> Iterator[datetime.date]:
             isinstance(fact, Grant) and grant.tranche in fact.blends
         ):
             yield fact.date - DAY
-
-
-def _trimmed(number: Decimal, like: Decimal) -> Decimal:
-    """Return a number without trailing zeros, but with as many decimals as another."""
-    least = places(like)
-    while places(number) > least and not number.as_tuple().digits[-1]:
-        number = number.quantize(Decimal(1).scaleb(1 - places(number)), context=WIDE)
-    return number

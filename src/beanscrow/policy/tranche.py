@@ -16,6 +16,7 @@ from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Money
 from beanscrow.money import round_half_up
 from beanscrow.policy.foreign_escrow import ForeignEscrow
+from beanscrow.policy.origins import Origins
 from beanscrow.policy.schedule import EscrowMode, StakeLeg, TrancheKind
 
 _new = tuple.__new__
@@ -52,7 +53,7 @@ class Tranche:
         "escrow_mode", "escrow_money", "escrow_paid", "expected",
         "expected_disclosed", "expired",
         "expires", "face", "foreign", "forfeited", "granted", "granted_on", "held", "kind",
-        "lapsed", "leased", "moved_in", "moved_out", "name", "overpaid", "paid_by",
+        "lapsed", "leased", "moved_in", "moved_out", "name", "origins", "overpaid", "paid_by",
         "price_in", "priority", "recognised_before", "unconditional", "waits",
     )  # fmt: skip
 
@@ -114,6 +115,8 @@ class Tranche:
         self.cited: tuple[str, ...] = ("drawn",)
         # Set where the ring-fenced cash is the provider's and in another currency.
         self.foreign: ForeignEscrow | None = None
+        # Set where a blend took in credits paid for in shares and for money.
+        self.origins: Origins | None = None
 
     # -- coming in ---------------------------------------------------------------
 

@@ -30,8 +30,8 @@ class CreditsStanding(NamedTuple):
     Attributes:
       party: The counterparty of these books.
       commodity: Of the credits ("MOON.CR").
-      kind: credits (paid for with a stake), prepaid (with money), promotional, or
-        earning (paid for with shares earned as they are drawn).
+      kind: credits (paid for with a stake), prepaid (with money), mixed (a blend of
+        both), promotional, or earning (paid for with shares earned as they are drawn).
       moved: Credits that came from other tranches, negative for what went out.
       expires: Last day the credits left may be drawn, as amended by then; None where
         they never lapse.

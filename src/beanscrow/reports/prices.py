@@ -99,7 +99,8 @@ def _of_deal(
     for event in events:
         if isinstance(event, ConsiderationAdded):
             # Its shares pay for credits that have their row already.
-            event = Signing(event.at, event.date, event.rule, event.stakes, (), ())
+            rate, shares = event.rate, event.stakes
+            event = Signing(event.at, event.date, event.rule, shares, (), (), rate=rate)
         if not isinstance(event, Signing):
             continue
         cost = _cost(event, written, as_of)

@@ -44,7 +44,8 @@ class Prices:
                     if it.event == event.date
                 )
             for leg in event.credits:
-                if tranches[leg.tranche].kind == "credits":
+                bought = grants[leg.tranche].price is not None and not leg.opening
+                if tranches[leg.tranche].kind in ("credits", "mixed") and not bought:
                     value += Fraction(leg.price)
                     credits += Fraction(grants[leg.tranche].credits.number)
         return self._each(value, credits, self._commodities(Grant))

@@ -139,8 +139,7 @@ def write_blend(draft: Draft) -> date | None:
     open_ = [
         grant
         for grant in draft.grants
-        if grant.price is None
-        and grant.tranche[0] not in "ER"
+        if grant.tranche[0] not in "ER"
         and grant.on < on
         and (grant.expires is None or grant.expires > on)
         and (grant.effective is None or grant.effective <= on)
@@ -150,8 +149,10 @@ def write_blend(draft: Draft) -> date | None:
     same = [grant for grant in open_ if grant.expires == open_[0].expires]
     names = tuple(grant.tranche for grant in same[: draft.number(1, 2)])
     draft.order_without_price()
-    commodity, instrument = draft.security("SB")
-    total = cents(draft.number(10, 99999))
-    draft.facts.append(Stake(on, on, commodity, 1, total, instrument))
-    write_grant(draft, "B", on, day, expires=same[0].expires, blends=names)
+    price = draft.pick((None, None, cents(draft.number(1, 99999)), Decimal("0.00")))
+    if price is None:
+        commodity, instrument = draft.security("SB")
+        total = cents(draft.number(10, 99999))
+        draft.facts.append(Stake(on, on, commodity, 1, total, instrument))
+    write_grant(draft, "B", on, day, price, expires=same[0].expires, blends=names)
     return on

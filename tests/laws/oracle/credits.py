@@ -75,6 +75,8 @@ class Credits(Tally):
             basis=Fraction(grant.credits),
             based=Fraction(grant.credits),
             unit_price=price / Fraction(grant.credits),
+            brought=price,
+            bought=price if kind == "money" else ZERO,
         )
         if pays is not None:
             tranche.pile = Pile(pays.commodity, Fraction(pays.units), tranche.basis)
@@ -116,6 +118,15 @@ class Credits(Tally):
     def blend(self, old: Tranche, new: Tranche) -> None:
         """Move undrawn credits, unrecognised price and escrow into the new tranche [2.6]."""
         credits, price = old.held, old.price - self.recognised(old)
+        # [2.3.7] what money paid stays so: the part of the price that it brought in
+        bought = price if old.kind == "money" else ZERO
+        if old.kind == "mixed":
+            gone = (old.brought - price) * old.bought / old.brought
+            bought = old.bought - rhu(gone, self.cent)
+        new.brought += price
+        new.bought += bought
+        kinds = {new.kind, old.kind if credits else new.kind} - {"gift"}
+        new.kind = "mixed" if len(kinds) > 1 else max(kinds, default="gift")
         rest = old.escrow - self.released(old)
         old.price -= price
         old.escrow -= rest

@@ -36,6 +36,8 @@ class Tranche:
         [2.6]: the whole grant until there is one.
       since: The first day of that; of a service that stands ready, first not delivered.
       spared: Credits expected, or judged remote, never to be drawn.
+      brought, bought: Price that came in at the grant and by blends, and what of it money
+        paid; `used_before`, revenue of draws before the last re-basing.
       shown: What the books have shown to date, by line.
     """
 
@@ -50,6 +52,9 @@ class Tranche:
     basis: Fraction = ZERO
     taken: Fraction = ZERO
     spared: Fraction = ZERO
+    brought: Fraction = ZERO
+    bought: Fraction = ZERO
+    used_before: Fraction = ZERO
     held: Fraction = ZERO
     drawn: Fraction = ZERO
     expired: Fraction = ZERO
@@ -100,6 +105,7 @@ class Tally:
         t.price -= recognised
         t.basis -= t.taken
         t.taken = ZERO
+        t.used_before += used
         sign = 1 if self.provider else -1
         t.shown["used"] += sign * used
         t.shown["breakage"] += sign * (recognised - used)
@@ -123,6 +129,10 @@ class Tally:
         else:
             part = t.taken / max(t.taken, t.basis - t.spared)
         return min(t.price, rhu(t.price * part, self.cent))
+
+    def sold(self, t: Tranche) -> Fraction:
+        """Revenue to date that money paid, of credits that shares paid for as well."""
+        return rhu((t.used_before + self.used(t)) * t.bought / t.brought, self.cent)
 
     def released(self, t: Tranche, gone: Fraction | None = None) -> Fraction:
         """Escrow released to date [2.5.5]."""
@@ -176,7 +186,9 @@ class Tally:
         liability = LIABILITY + t.name
         shown = {"breakage": (revenue(service, "Breakage"), used - recognised)}
         if not self.startup_pays(t.kind):
-            shown["used"] = revenue(service, word), -used
+            sold = self.sold(t) if t.kind == "mixed" else ZERO
+            shown["used"] = revenue(service, word), sold - used
+            shown["sold"] = revenue(service, "Prepaid"), -sold
             shown["liability"] = liability, recognised - t.price
             where = RESTRICTED if self.life.owner == "provider" else ESCROW_RECEIVABLE
             shown["escrow"] = where, -self.released(t)
