@@ -61,7 +61,7 @@ def test_errors_are_those_expected_at_their_lines(case: Outcome) -> None:
 
 def ends_of_failures(entry: Transaction, source: Custom) -> set[str]:
     """Return the links that only a forfeiture and the stake written off with it have."""
-    if source.type not in ("deal-forfeit", "deal-valuation"):
+    if source.type not in ("deal-forfeit", "deal-commitment-end", "deal-valuation"):
         return set()
     return {
         link

@@ -116,6 +116,44 @@ class Promise(Leg):
 
 
 @dataclass(frozen=True)
+class PromiseChange(Fact):
+    """A promise to spend runs to another day, or is for another amount in all."""
+
+    MONEY = ("amount",)
+
+    name: str
+    ends: date | None = None
+    amount: Decimal | None = None
+
+    def head(self) -> str:
+        return "amend"
+
+    def keys(self) -> Keys:
+        yield "commitment", text(self.name)
+        yield "to", self.ends
+        yield "amount", money(self.amount)
+
+
+@dataclass(frozen=True)
+class PromiseEnd(Fact):
+    """A promise to spend nobody keeps any more; `cash` below zero where the startup pays."""
+
+    MONEY = ("cash",)
+
+    name: str
+    reason: str
+    cash: Decimal | None = None
+
+    def head(self) -> str:
+        return "commitment-end"
+
+    def keys(self) -> Keys:
+        yield "commitment", text(self.name)
+        yield "reason", text(self.reason)
+        yield "cash", money(self.cash)
+
+
+@dataclass(frozen=True)
 class Warrant(Fact):
     """Warrants of the vendor, each worth something, earned by buying a target."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import inspect
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,7 @@ def told(text: str) -> list[str]:
     return [
         f"{it.code} {lines[it.at.lineno - 1].split()[2]}"
         for it in found
-        if it.code in ("E646", "F646")
+        if it.code in ("E624", "E646", "F646", "F648")
     ]
 
 
@@ -95,6 +96,7 @@ def test_both_ends_are_gross_and_on_one_row() -> None:
             reason="failure",
             currency="USD",
             credits=Decimal(400000),
+            unspent=Decimal("0.00"),
             liability_released=Decimal("320000.00"),
             revenue=Decimal("320000.00"),
             stake_written_off=Decimal("650000.00"),
@@ -240,6 +242,137 @@ def test_a_price_seen_before_the_write_off_is_no_new_beginning() -> None:
 )
 def test_one_end_is_pointed_at(text: str, found: list[str]) -> None:
     assert told(text) == found
+
+
+PROMISE = """
+plugin "beanscrow.plugins.deals"
+2024-01-01 custom "books" "provider"
+  framework: "us-gaap"
+  currency: "USD"
+  open-accounts: TRUE
+  through: 2025-02-28
+2024-01-02 custom "deal" "moon" "Moonshot AI"
+  provider: "Cloud"
+2024-01-02 custom "deal-stake" "moon" 10000000 MOON.A
+  fair-value-total: 88000000.00 USD
+  fair-value-source: "valuation"
+2024-01-02 custom "deal-cash" "moon" 100000000.00 USD
+2024-01-02 custom "deal-commitment" "moon" 60000000.00 USD
+  to: 2025-01-01
+  shortfall: "take-or-pay"
+2024-01-31 custom "deal-usage" "moon" 1666666.67 USD
+"""
+END = """
+{day} custom "deal-commitment-end" "moon"
+  commitment: "C1"
+  reason: "failure"
+"""
+FAILED = PROMISE + END.format(day="2024-06-30") + WRITE_OFF.format(day="2024-06-30")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param(FAILED, [], id="both"),
+        pytest.param(
+            PROMISE + END.format(day="2024-06-30"),
+            ['F646 "deal-commitment-end"'],
+            id="promise alone",
+        ),
+        pytest.param(
+            PROMISE + WRITE_OFF.format(day="2024-06-30"),
+            ['F648 "deal-commitment"'],
+            id="a shortfall billed to a startup that failed",
+        ),
+        pytest.param(
+            PROMISE.replace("through: 2025-02-28", "through: 2024-12-31")
+            + WRITE_OFF.format(day="2024-06-30"),
+            ['F648 "deal-commitment"'],
+            id="a promise that still runs",
+        ),
+        pytest.param(
+            PROMISE + WRITE_OFF.format(day="2025-01-02"), [], id="it had ended before"
+        ),
+        pytest.param(
+            PROMISE + WRITE_OFF.format(day="2024-06-30") + END.format(day="2024-08-15"),
+            [],
+            id="ended some weeks after the write-off",
+        ),
+        pytest.param(
+            PROMISE
+            + WRITE_OFF.format(day="2024-06-30")
+            + WRITE_OFF.format(day="2024-09-30")
+            .replace("0.00 USD", "3.00 USD")
+            .replace("impairment", "observable"),
+            [],
+            id="the stake is worth something again",
+        ),
+    ],
+)
+def test_a_promise_that_outlasts_its_startup_is_pointed_at(
+    text: str, found: list[str]
+) -> None:
+    assert told(text) == found
+
+
+def test_a_promise_that_failed_is_on_the_row_of_its_stake() -> None:
+    """G05 V2: 11,666,666.67 less of revenue, 88m of the stake, 58,333,333.33 not spent."""
+    (row,) = failures(daybook_of_text(FAILED))
+    assert row == FailureRow(
+        deal="moon",
+        party="Moonshot AI",
+        date=datetime.date(2024, 6, 30),
+        reason="failure",
+        currency="USD",
+        credits=Decimal(0),
+        unspent=Decimal("58333333.33"),
+        liability_released=Decimal("-11666666.67"),
+        revenue=Decimal("-11666666.67"),
+        stake_written_off=Decimal("88000000.00"),
+        shares_returned=Decimal(0),
+        stake_handed_back=Decimal("0.00"),
+        net=Decimal("-99666666.67"),
+        both=True,
+        link="failure-moon-2024-06-30",
+    )
+    assert links(FAILED) == {
+        "2024-06-30 C1 ended by failure": {"failure-moon-2024-06-30"},
+        "2024-06-30 MOON.A remeasured": {"failure-moon-2024-06-30"},
+    }
+
+
+@pytest.mark.parametrize("cents", ["0.01", "-0.01"])
+def test_an_end_a_cent_off_or_on_another_line_is_told(cents: str) -> None:
+    ledger = load_text(FAILED)
+    (end,) = (
+        entry
+        for entry in generated(ledger.entries)
+        if str(entry.narration).startswith("C1 ended by")
+    )
+
+    def found(entries: list[Any]) -> set[str]:
+        problems = examine(entries, ledger.options, findings=False).problems
+        return {it.code for it in problems}
+
+    changed = []
+    for posting, sign in zip(end.postings, (1, -1), strict=True):
+        units = posting.units
+        assert units is not None and units.number is not None
+        number = units.number + sign * Decimal(cents)
+        changed.append(posting._replace(units=units._replace(number=number)))
+    off = end._replace(postings=changed)
+    assert "E624" in found([off if it is end else it for it in ledger.entries])
+    assert "E624" in found([it for it in ledger.entries if it is not end])
+    lost = [
+        posting._replace(
+            account=posting.account.replace(
+                "Revenue:Contra:ConsiderationPayable", "Revenue:Compute:Investee:Breakage"
+            )
+        )
+        for posting in end.postings
+    ]
+    moved = end._replace(postings=lost)
+    assert "E624" in found([moved if it is end else it for it in ledger.entries])
 
 
 def test_the_startup_writes_off_no_stake() -> None:

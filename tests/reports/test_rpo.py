@@ -140,6 +140,39 @@ def test_a_promise_that_is_over_is_owed_no_longer() -> None:
     assert rows(HEAD + CASH + promise) == []
 
 
+def test_a_promise_that_was_changed_is_owed_as_it_stands_on_the_day() -> None:
+    """30.00 of 60.00 bought by 31 March; from April on 90.00 are promised, to April 2026."""
+    promise = """
+2024-01-01 custom "deal-commitment" "moon" 60.00 USD
+  to: 2024-12-31
+2024-02-01 custom "deal-usage" "moon" 30.00 USD
+2024-04-01 custom "deal-amend" "moon"
+  commitment: "C1"
+  to: 2026-04-30
+  amount: 90.00 USD
+2024-04-30 custom "deal-usage" "moon" 13.00 USD
+"""
+    (row,) = rows(HEAD + CASH + promise, "2024-03-31")
+    assert (str(row.rpo), bands(row)) == ("30.00", ("30.00", "0.00", "0.00", "0.00"))
+    (row,) = rows(HEAD + CASH + promise)
+    # 47.00 over 730 days: 365 in each year.
+    assert (str(row.rpo), bands(row)) == ("47.00", ("23.50", "23.50", "0.00", "0.00"))
+
+
+def test_a_promise_that_was_ended_early_is_owed_no_longer() -> None:
+    promise = """
+2024-01-01 custom "deal-commitment" "moon" 60.00 USD
+  to: 2024-12-31
+  shortfall: "take-or-pay"
+2024-04-15 custom "deal-commitment-end" "moon"
+  commitment: "C1"
+  reason: "failure"
+"""
+    assert [row.name for row in rows(HEAD + CASH + promise, "2024-04-14")] == ["C1"]
+    assert rows(HEAD + CASH + promise, "2024-04-15") == []
+    assert rows(HEAD + CASH + promise) == []
+
+
 # -- credits -------------------------------------------------------------------------
 
 

@@ -283,7 +283,7 @@ def test_a_scenario_of_deals_that_are_not_there(deals: str, texts: Texts) -> Non
 @pytest.mark.parametrize(
     "still",
     [
-        '2027-06-30 custom "deal-commitment" "polar" 240000.00 USD\n      to: 2028-11-30',
+        '2028-06-30 custom "deal-commitment" "polar" 240000.00 USD\n      to: 2028-11-30',
         '2028-06-30 custom "deal-cash" "polar" 1.00 USD\n      event: 2027-01-01',
         '2028-06-30 custom "deal-grant" "polar" 5.00 POLAR.CR\n'
         '      tranche: "T2"\n      price: 5.00 USD',

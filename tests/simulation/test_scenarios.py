@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from beancount.core.data import Transaction
 
 from beanscrow.simulation.comparison import scenario_row
 from beanscrow.simulation.figures import whole_row
 from tests.simulation.books import DEAL, HEAD, Texts, usages
+from tests.support.postings import units_of
 
 USAGE = """
     2027-01-01 custom "scenario-usage" "base" "polar"
@@ -270,3 +272,46 @@ def test_the_order_of_lines_means_nothing(texts: Texts) -> None:
     row = whole_row(texts.outcome("down"))
     texts.write("\n".join(reversed(lines)))
     assert whole_row(texts.outcome("down")) == row
+
+
+PROMISED = f"""{DEAL}
+    2027-06-30 custom "deal-stake" "polar" 100000 POLAR.A
+      fair-value: 9.00 USD
+      fair-value-source: "valuation"
+    2027-06-30 custom "deal-cash" "polar" 1000000.00 USD
+    2027-06-30 custom "deal-commitment" "polar" 240000.00 USD
+      to: 2028-11-30
+      shortfall: "take-or-pay"
+"""
+
+
+@pytest.mark.parametrize(
+    ("failed", "ended"), [("2027-12-31", True), ("2028-11-30", True), ("2028-12-01", False)]
+)
+def test_a_failure_ends_the_promises_that_run_on_its_day(
+    failed: str, ended: bool, texts: Texts
+) -> None:
+    """100,000.00 was paid above the shares: less revenue then, and no shortfall is billed."""
+    texts.write(f'{failed} custom "scenario-failure" "base" "polar"', PROMISED)
+    outcome = texts.outcome()
+    ends = [it for it in outcome.more if it.type == "deal-commitment-end"]
+    assert [f"{it.date} {it.meta['reason']}" for it in ends] == [
+        f"{failed} failure"
+    ] * ended
+    booked = {
+        f"{entry.date} {posting.account}": units_of(posting)[0]
+        for entry in outcome.provider.entries
+        if isinstance(entry, Transaction)
+        for posting in entry.postings
+        if ":Contra:" in posting.account or "Trade" in posting.account
+    }
+    contra = "Income:Revenue:Contra:ConsiderationPayable:Polar"
+    owed = "Assets:Receivables:Trade:Polar"
+    if ended:
+        assert booked == {f"{failed} {contra}": Decimal("100000.00")}
+    else:
+        assert booked == {
+            f"2028-11-30 {contra}": Decimal("100000.00"),
+            f"2028-11-30 {owed}": Decimal("240000.00"),
+        }
+    assert [it.code for it in outcome.provider.problems] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -380,6 +381,31 @@ def test_a_commitment_without_credits_takes_money(tmp_path: Path) -> None:
     outcome = run(tmp_path, write_csv(tmp_path / "a.csv", [row("1.005")]), deals=[text])
     assert codes(outcome) == []
     assert directives(tmp_path) == [("2026-03-10", "1.01 USD")]
+
+
+RUNS_ON = 'deal-amend" "moon"\n  commitment: "C1"\n  to: 2026-04-30\n'
+ENDED = 'deal-commitment-end" "moon"\n  commitment: "C1"\n  reason: "failure"\n'
+
+
+@pytest.mark.parametrize(
+    ("change", "found", "taken"),
+    [
+        ("", ["F702"], ["1.00 USD"]),
+        (f'2026-03-05 custom "{RUNS_ON}', [], ["1.00 USD", "2.00 USD"]),
+        (f'2026-03-05 custom "{ENDED}', ["F702"], []),
+    ],
+)
+def test_a_commitment_takes_money_as_long_as_it_runs(
+    change: str, found: list[str], taken: list[str], tmp_path: Path
+) -> None:
+    text = deal().replace("deal-grant", "deal-commitment").replace("MOON.CR", "USD")
+    terms = '  tranche: "T1"\n  face: 1.00 USD\n  expires:.*'
+    text = re.sub(terms, "  to: 2026-03-31", text) + change
+    april = at("2026-04-10T00:00:00Z", "2026-04-11T00:00:00Z", "2.00")
+    export = write_csv(tmp_path / "a.csv", [row("1.00"), april])
+    outcome = run(tmp_path, export, deals=[text])
+    assert codes(outcome) == found
+    assert [amount for _, amount in directives(tmp_path)] == taken
 
 
 def test_a_ledger_that_does_not_include_the_usage_is_told_the_line(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from beanscrow.booking.backstop import BACKSTOP_METHODS, BackstopBooks, Charge
 from beanscrow.booking.buy_back import BUYBACK_METHODS, BuybackBooks
 from beanscrow.booking.chart import Chart
 from beanscrow.booking.entry import EntryMaker, difference
+from beanscrow.booking.promise_ends import PROMISE_METHODS, PromiseEnds
 from beanscrow.booking.provider import ProviderBooks
 from beanscrow.booking.startup import StartupBooks
 from beanscrow.deal.terms import Agreement
@@ -187,11 +188,19 @@ def _methods(
         )
         charge = side.charge
     backstops = BackstopBooks(schedule.side, chart, maker, charge)
+    ends = PromiseEnds(
+        schedule.side,
+        chart,
+        maker,
+        side.promised,
+        termination_income=terms.termination_income,
+    )
     buybacks = BuybackBooks(schedule.side, chart, maker, charge)
     return {
         **{kind: getattr(side, name) for kind, name in _METHODS.items()},
         **{kind: getattr(backstops, name) for kind, name in BACKSTOP_METHODS.items()},
         **{kind: getattr(buybacks, name) for kind, name in BUYBACK_METHODS.items()},
+        **{kind: getattr(ends, name) for kind, name in PROMISE_METHODS.items()},
     }
 
 

@@ -9,6 +9,7 @@ from beanscrow.policy.commitment import ConsiderationReleased
 from beanscrow.policy.financing import InterestAccrued
 from beanscrow.policy.noncash import PriceMeasured
 from beanscrow.policy.onerous import OnerousProvided
+from beanscrow.policy.promise_life import PromiseEnded
 from beanscrow.policy.schedule import (
     Billed,
     ConsiderationAdded,
@@ -107,6 +108,11 @@ def released_text(event: ConsiderationReleased) -> str:
     if event.left_over:
         return f"{event.commitment} ended, the rest of what it carries"
     return f"{event.service}, bought under {event.commitment}"
+
+
+def ended_text(event: PromiseEnded) -> str:
+    """Return which promise ended early, and why."""
+    return f"{event.commitment} ended by {event.reason}"
 
 
 def earned_text(event: StakeEarned, commodity: str) -> str:

@@ -110,7 +110,7 @@ class StartupBooks:
                 postings.append(money(chart("opening"), -leg.price))
         for promise in event.commitments:
             postings.append(
-                self._promised(promise.commitment, promise.price < 0, promise.price)
+                self.promised(promise.commitment, promise.price < 0, promise.price)
             )
         self.maker.add(
             event.at, event.date, event.rule, signing_text(event), merged(postings)
@@ -278,7 +278,7 @@ class StartupBooks:
             service = event.service or self.service
             postings = self.charge(service, event.date, event.amount)
             rule = self.charging.rules(rule, service, event.date)
-        postings.append(self._promised(event.commitment, paid, -event.amount))
+        postings.append(self.promised(event.commitment, paid, -event.amount))
         text = released_text(event)
         self.maker.add(
             event.at, event.date, rule, text, merged(postings), "", event.usage_id
@@ -297,7 +297,8 @@ class StartupBooks:
         text = interest_text(event)
         self.maker.add(event.at, event.date, event.rule, text, postings, event.tranche)
 
-    def _promised(self, commitment: str, paid: bool, amount: Decimal) -> Posting:
+    def promised(self, commitment: str, paid: bool, amount: Decimal) -> Posting:
+        """Return what takes a change of what a promise carries, prepaid or of the vendor."""
         account = (
             self.chart("vendor-consideration")
             if paid

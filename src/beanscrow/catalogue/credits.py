@@ -10,8 +10,9 @@ KINDS: dict[str, Kind] = {
         'Say `overage: "bill"` on the deal, or split the usage as the message says.',
     ),
     "E302": Kind(
-        "A tranche that is not there on that day",
-        "Name a tranche granted on or before the day, and drawable on it.",
+        "A tranche or a commitment that is not there on that day",
+        "Name a tranche granted on or before the day, and drawable on it; or a commitment "
+        "made by then.",
     ),
     "E303": Kind(
         "An overage without a price",
@@ -38,8 +39,8 @@ KINDS: dict[str, Kind] = {
         "Write the estimate as `breakage:`.",
     ),
     "E309": Kind(
-        "An amendment of a tranche that has lapsed",
-        "Grant new credits with a deal-grant.",
+        "An amendment, or an end, of what has ended",
+        "Grant new credits with a deal-grant, or promise anew with a deal-commitment.",
     ),
     "E310": Kind(
         "More credits forfeited than are held",
@@ -52,6 +53,10 @@ KINDS: dict[str, Kind] = {
     "E315": Kind(
         "A correction with which an earlier line cannot stand",
         "Correct the line the message names first, on the same day with a lower `sequence:`.",
+    ),
+    "E316": Kind(
+        "A promise to spend changed to no more than was spent",
+        "Promise more than was spent by then, or end it with a deal-commitment-end.",
     ),
     "E312": Kind(
         "Training to be capitalised without its services, or the reverse",

@@ -211,4 +211,9 @@ KINDS: dict[str, Kind] = {
         "A fleet-rate in credits that no deal grants",
         "Write the commodity as the deal-grant does.",
     ),
+    "F648": Kind(
+        "A promise to spend that outlasts the failure of the startup",
+        "See whether what is owed under it will be collected (606-10-25-1(e), 25-5; IFRS "
+        '15.9(e), 15.13); if not, end it with a deal-commitment-end of `reason: "failure"`.',
+    ),
 }

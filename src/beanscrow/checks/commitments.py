@@ -23,6 +23,8 @@ from beanscrow.checks.directives import Directive
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
 from beanscrow.checks.interest import is_financed
+from beanscrow.checks.promise_ends import misended
+from beanscrow.checks.promised import counted, name_of, released_by_purchases, term_of
 from beanscrow.checks.provenance import BOOKED_BY
 from beanscrow.checks.purchases import Purchase, bought_by_deal, coins, spent_in
 from beanscrow.checks.restated import Ledger
@@ -34,6 +36,8 @@ _CARRYING = (
     "contract-liability", "upfront", "prepaid", "vendor-consideration",
     "intragroup-liability", "intragroup-upfront",
 )  # fmt: skip
+
+_RELEASING = ("deal-commitment", "deal-usage", "deal-commitment-end")
 
 Event = tuple[str, datetime.date]
 
@@ -79,7 +83,8 @@ def misreckoned(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Pr
         if any(is_financed(commitment, written) for commitment in commitments):
             continue  # what it carries grows by interest, and is reckoned with it
         carried = _carried(commitments, booked, ledger)
-        wanted = _released(commitments, carried, bought[deal], ledger)
+        wanted, ended = _released(commitments, carried, bought[deal], ledger)
+        yield from misended(ended, ledger)
         if booked.released[deal] != wanted:
             yield problem(
                 commitments[0].at,
@@ -96,20 +101,22 @@ def _misowed(
     """Yield the commitments whose shortfall is not what was promised and not bought."""
     last, left = ledger.reached(), bought
     for commitment in promised:
-        amount, (first, end, _) = commitment.amount(1), _term(commitment)
-        if amount is None or amount.number is None:
+        if commitment.amount(1) is None:
             continue
-        counted, left = _counted(commitment, left)
-        spent = spent_in(counted, amount.currency, first, end)
-        due = commitment.text("shortfall") == "take-or-pay" and end <= last
-        short = max(Fraction(0), Fraction(amount.number) - spent) if due else Fraction(0)
+        term = term_of(commitment, ledger)
+        mine, left = counted(commitment, left, term)
+        due = commitment.text("shortfall") == "take-or-pay" and term.ending is None
+        short = Fraction(0)
+        if due and term.last <= last:
+            spent = spent_in(mine, term.currency, term.first, term.last)
+            short = max(Fraction(0), term.amount - spent)
         wanted = coins(short, ledger)
         if booked.owed[commitment.at] != wanted:
             yield problem(
                 commitment.at,
                 "E620",
                 f"{figure(booked.owed[commitment.at])} is booked as the shortfall of "
-                f"{commitment.text('commitment') or 'C1'}; the purchases make it "
+                f"{name_of(commitment)}; the purchases make it "
                 f"{figure(wanted)}",
                 commitment.deal,
             )
@@ -133,7 +140,7 @@ def _carried(
     carried: dict[tuple[str, int], int] = {}
     for event, found in events.items():
         total = _ZERO if event in unpriced else booked.signed[event]
-        found.sort(key=lambda it: it.text("commitment") or "C1")
+        found.sort(key=name_of)
         weights = [_promise(it) for it in found]
         parts = largest_remainder(to_quanta(total, ledger.scale), weights)
         carried |= {it.at: part for it, part in zip(found, parts, strict=True)}
@@ -145,49 +152,31 @@ def _released(
     carried: dict[tuple[str, int], int],
     bought: list[Purchase],
     ledger: Ledger,
-) -> Decimal:
-    """Return carried x min(bought, promised) / promised, and all of it after the term."""
-    last, wanted, left = ledger.reached(), _ZERO, bought
-    for commitment in commitments:
-        first, end, _ = _term(commitment)
-        amount = commitment.amount(1)
-        if amount is None:
-            continue
-        counted, left = _counted(commitment, left)
-        spent = spent_in(counted, amount.currency, first, min(end, last))
-        part = Fraction(1)
-        if end > last:
-            part = max(Fraction(0), min(Fraction(1), spent / _promise(commitment)))
-        each = carried[commitment.at]
-        exact = Fraction(abs(each), 10**ledger.scale) * part
-        wanted += coins(exact, ledger).copy_sign(each)
-    return wanted
+) -> tuple[Decimal, dict[tuple[str, int], Decimal]]:
+    """Return what is released of all promises, and what the early ends of some left of them.
 
-
-def _counted(
-    commitment: Directive, left: list[Purchase]
-) -> tuple[list[Purchase], list[Purchase]]:
-    """Return the purchases that count to a commitment, and those left for the next.
-
-    A purchase counts to the first commitment whose term holds its day; credits drawn,
-    to the first that counts them.
+    After the last day of a promise all of it is released; what an early end left stands by
+    the position of the directive that ended it.
     """
-    first, end, _ = _term(commitment)
-    credits = commitment.entry.meta.get("counts-credits") is True
-    counted: list[Purchase] = []
-    others: list[Purchase] = []
-    for each in left:
-        mine = first <= each.date <= end and (credits or not each.drawn)
-        (counted if mine else others).append(each)
-    return counted, others
+    last, wanted, left = ledger.reached(), _ZERO, bought
+    ended: dict[tuple[str, int], Decimal] = {}
+    for commitment in commitments:
+        term = term_of(commitment, ledger)
+        mine, left = counted(commitment, left, term)
+        each = Decimal(carried[commitment.at]).scaleb(-ledger.scale)
+        by_purchases = released_by_purchases(term, each, mine, ledger)
+        if term.ending is not None:
+            ended[term.ending.at] = each - by_purchases
+        wanted += each if term.last <= last else by_purchases
+    return wanted, ended
 
 
 def _term(commitment: Directive) -> tuple[datetime.date, datetime.date, str]:
-    """Return the first and last day of a commitment, inclusive, and its name."""
+    """Return the first and last day of a commitment as signed, and its name."""
     return (
         commitment.day("from") or commitment.date,
         commitment.day("to") or datetime.date.max,
-        commitment.text("commitment") or "C1",
+        name_of(commitment),
     )
 
 
@@ -238,7 +227,7 @@ def _sums(ledger: Ledger, watched: set[str]) -> _Booked:
         places = [ledger.chart(posting.account) for posting in postings]
         # A draw moves credits beside what is carried for them; a release moves none.
         moves = any(place is not None and place.role == UNITS for place in places)
-        releases = source.name in ("deal-commitment", "deal-usage") and not moves
+        releases = source.name in _RELEASING and not moves
         for posting, place in zip(postings, places, strict=True):
             number = posting.units.number if posting.units is not None else None
             if place is None or not isinstance(number, Decimal):

@@ -10,10 +10,11 @@ from decimal import Decimal
 from beanscrow.checks.case import Case
 from beanscrow.checks.directives import Directive
 from beanscrow.checks.exact import figure
+from beanscrow.checks.failed_promises import still_promised
 from beanscrow.checks.findings import problem
 from beanscrow.checks.restated import Ledger
 from beanscrow.deal.problems import Problem
-from beanscrow.deal.terms import Forfeit, Valuation
+from beanscrow.deal.terms import CommitmentEnding, Forfeit, Valuation
 
 _ZERO = Decimal(0)
 _FAILURE, _CLAW_BACK = "failure", "claw-back"
@@ -34,7 +35,8 @@ def unlinked(ledger: Ledger) -> Iterator[Problem]:
                 own = {link for link in entry.links if link.startswith(prefix)}
                 links[source] = links.get(source, own) & own
         failed = {it: own for it, own in links.items() if not _claws_back(it)}
-        both = len({it.name for it in failed}) > 1 and not _recovers(deal, ledger)
+        written_off = {it.name == "deal-valuation" for it in failed}
+        both = len(written_off) > 1 and not _recovers(deal, ledger)
         shared = set.intersection(*failed.values()) if failed else set()
         for it, own in links.items():
             if (both and not shared) if it in failed else not own:
@@ -48,9 +50,12 @@ def unlinked(ledger: Ledger) -> Iterator[Problem]:
 
 
 def _ends(ledger: Ledger) -> dict[str, list[Directive]]:
-    """Return the forfeitures by failure or claw-back and the write-offs, by deal."""
+    """Return what was given up by failure or claw-back and the write-offs, by deal."""
     ends: dict[str, list[Directive]] = defaultdict(list)
     written = ledger.written
+    for it in written.standing("deal-commitment-end"):
+        if it.text("reason") == _FAILURE:
+            ends[it.deal].append(it)
     for it in written.standing("deal-forfeit"):
         if it.text("reason") == _FAILURE or _claws_back(it):
             ends[it.deal].append(it)
@@ -84,23 +89,33 @@ def half_failed(cases: Iterable[Case], ledger: Ledger) -> Iterator[Problem]:
     """
     for case in cases:
         told: set[datetime.date] = set()
-        for forfeit in case.facts(Forfeit):
-            if forfeit.reason != _FAILURE or forfeit.date in told:
+        ends: list[tuple[Forfeit | CommitmentEnding, str]] = [
+            *((it, "credits are forfeited") for it in case.facts(Forfeit)),
+            *((it, f"promise {it.commitment} ends") for it in case.facts(CommitmentEnding)),
+        ]
+        for end, what in ends:
+            if end.reason != _FAILURE or end.date in told:
                 continue
-            carrying = _carrying(case.id, forfeit.date, ledger)
+            carrying = _carrying(case.id, end.date, ledger)
             if carrying:
-                told.add(forfeit.date)
+                told.add(end.date)
                 yield problem(
-                    forfeit.at,
+                    end.at,
                     "F646",
-                    f"the credits are forfeited by a failure and the stake is carried at "
+                    f"the {what} by a failure and the stake is carried at "
                     f"{figure(carrying)} {case.books.currency} at the end of "
-                    f"{forfeit.date}; write it off on that day or before, with a "
+                    f"{end.date}; write it off on that day or before, with a "
                     'deal-valuation of `kind: "impairment"`, or say why it is worth that',
                     case.id,
                 )
         written_off = [it for it in case.facts(Valuation) if not it.price.number]
-        if not written_off or _carrying(case.id, case.through, ledger):
+        recovered = _carrying(case.id, case.through, ledger)
+        failed = [end.date for end, _ in ends if end.reason == _FAILURE]
+        if written_off and not recovered:
+            failed.append(_sunk(case))
+        if failed:
+            yield from still_promised(case, min(failed), ledger)
+        if not written_off or recovered:
             continue
         if owed := _owed(case.id, ledger):
             yield problem(
@@ -110,6 +125,14 @@ def half_failed(cases: Iterable[Case], ledger: Ledger) -> Iterator[Problem]:
                 'if the startup has failed, write a deal-forfeit with `reason: "failure"`',
                 case.id,
             )
+
+
+def _sunk(case: Case) -> datetime.date:
+    """Return the day a stake was written off for good."""
+    valued = case.facts(Valuation)
+    raised = max((it.date for it in valued if it.price.number), default=datetime.date.min)
+    nothing = [it.date for it in valued if not it.price.number]
+    return min((day for day in nothing if day >= raised), default=max(nothing))
 
 
 def _carrying(deal: str, day: datetime.date, ledger: Ledger) -> Decimal:

@@ -22,6 +22,7 @@ from beanscrow.checks.accounts import INTEREST, UNITS
 from beanscrow.checks.directives import Directive, Written
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
+from beanscrow.checks.promised import term_of
 from beanscrow.checks.provenance import BOOKED_BY
 from beanscrow.checks.purchases import coins
 from beanscrow.checks.restated import Ledger
@@ -182,7 +183,7 @@ def _booked(leg: Directive, entries: list[Any], ledger: Ledger) -> _Booked:
             steps.append(_Step(entry.date, turn, drawn, forfeited))
     if leg.name == "deal-commitment":
         steps = _bought(leg, ledger)
-        lapsed = (leg.day("to") or datetime.date.max) <= ledger.reached()
+        lapsed = term_of(leg, ledger).last <= ledger.reached()
     return _Booked(received, interest, owed, sorted(steps), lapsed)
 
 
@@ -211,7 +212,13 @@ def _bought(commitment: Directive, ledger: Ledger) -> list[_Step]:
     """Return the purchases that count to a promise; each counts to the first that holds it."""
     promises = sorted(
         (
-            (it.day("from") or it.date, it.day("to") or it.date, name_of(it), it)
+            (
+                it.day("from") or it.date,
+                it.day("to") or it.date,
+                name_of(it),
+                it,
+                term_of(it, ledger).last,
+            )
             for it in ledger.written.standing("deal-commitment")
             if it.deal == commitment.deal
         ),
@@ -222,7 +229,7 @@ def _bought(commitment: Directive, ledger: Ledger) -> list[_Step]:
     steps = []
     for usage in ledger.written.standing("deal-usage"):
         amount = usage.amount(1)
-        counts = next((it[3] for it in promises if it[0] <= usage.date <= it[1]), None)
+        counts = next((it[3] for it in promises if it[0] <= usage.date <= it[4]), None)
         if (
             usage.deal == commitment.deal
             and counts is commitment
@@ -298,7 +305,9 @@ def _reckoned(leg: Directive, booked: _Booked, ledger: Ledger) -> tuple[Decimal,
     piles = _Piles(leg, booked.received, Fraction(rate) / 12)
     cap = piles.planned if leg.name == "deal-commitment" else None
     reached = ledger.reached()
-    stop = leg.day("to" if cap is not None else "expires") or reached
+    stop = leg.day("expires") or reached
+    if leg.name == "deal-commitment":
+        stop = term_of(leg, ledger).last
     last = min(reached, max(day for day, _ in piles.due))
     interest, steps = _ZERO, list(booked.steps)
     end = month_end(leg.event)

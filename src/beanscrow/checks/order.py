@@ -17,7 +17,12 @@ from typing import Any, NamedTuple
 _ZERO = Decimal(0)
 
 GRANT, MOVE, AMEND, DRAW, REFUND, FORFEIT, EXPIRY, NATIVE_OUT = range(8)
-_BY_SOURCE = {"deal-amend": AMEND, "deal-usage": DRAW, "deal-forfeit": FORFEIT}
+_BY_SOURCE = {
+    "deal-amend": AMEND,
+    "deal-usage": DRAW,
+    "deal-forfeit": FORFEIT,
+    "deal-commitment-end": FORFEIT,
+}
 
 
 class Event(NamedTuple):

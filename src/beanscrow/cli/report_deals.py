@@ -157,6 +157,7 @@ def _print_failures(rows: list[FailureRow]) -> None:
             Column("deal", "Deal"),
             Column("party", "Counterparty"),
             Column("reason", "Reason"),
+            Column("unspent", "Not spent"),
             Column("liability_released", "Liability released"),
             Column("revenue", "Revenue"),
             Column("stake_written_off", "- Stake written off"),

@@ -328,22 +328,45 @@ class Agent(NamedTuple):
 
 
 class Amend(NamedTuple):
-    """A change of one tranche's terms, prospective from its day.
+    """A change of the terms of a tranche, or of a promise to spend, prospective from its day.
 
     Attributes:
+      tranche: "" where it is of a promise; `commitment`, None where it is of a tranche.
       breakage: Provider's estimate, as a fraction of the original grant
         (Decimal) or in credits (Money).
+      to, amount: New last day of the promise, inclusive, and what is promised in all.
     """
 
     at: Position
     date: datetime.date
     deal: str
-    tranche: str
+    tranche: str = ""
     expires: datetime.date | None = None
     effective: datetime.date | None = None
     priority: Decimal | None = None
     breakage: Decimal | Money | None = None
     escrow: Money | None = None
+    commitment: str | None = None
+    to: datetime.date | None = None
+    amount: Money | None = None
+    sequence: int = 0
+    rest: str = ""
+
+
+class CommitmentEnding(NamedTuple):
+    """A promise to spend that nobody has to keep any more, before its last day.
+
+    Attributes:
+      reason: termination or failure.
+      cash: What the provider pays for it; negative where the startup pays.
+    """
+
+    at: Position
+    date: datetime.date
+    deal: str
+    commitment: str
+    reason: str
+    cash: Money | None = None
     sequence: int = 0
     rest: str = ""
 
@@ -600,7 +623,8 @@ class Onerous(NamedTuple):
 
 Leg = Stake | Cash | Grant | Commitment
 Fact = (
-    Stake | Cash | Grant | Commitment | Usage | Payment | Amend | Forfeit | Convert
+    Stake | Cash | Grant | Commitment | CommitmentEnding | Usage | Payment | Amend
+    | Forfeit | Convert
     | Warrant | Milestone | Correct | Charge | CreditValue | Estimate | Valuation
     | Sale | Reclassify | Result | Basis | Guarantee | Elimination | Dilution | Cost
     | Agent | Control | Lease | Backstop | BackstopCall | Buyback | BuybackExercise

@@ -20,7 +20,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from beanscrow.deal.problems import Position
-from beanscrow.deal.terms import Commitment, Fact, Grant, Usage
+from beanscrow.deal.terms import Amend, Commitment, Fact, Grant, Usage
 from beanscrow.money import from_quanta, round_half_up, to_quanta
 from beanscrow.policy.credits_as_spent import counted_at
 from beanscrow.policy.exact import exact_money
@@ -74,28 +74,32 @@ class Shortfall(NamedTuple):
 
 
 class CommitmentEnd(NamedTuple):
-    """The last day of a commitment."""
+    """The last day of a commitment, as signed or as an amendment would make it."""
 
     at: Position
     date: datetime.date
     commitment: Commitment
 
 
-class _Promise:
+class Promise:
     """One commitment: what was promised and carried, in whole quanta of money.
 
-    What was spent is exact: credits may count for parts of a quantum.
+    What was spent is exact: credits may count for parts of a quantum.  All of it counts
+    from the last change of its terms on, `to` included.
     """
 
     __slots__ = (
-        "carried", "delivered", "ended", "fact", "financed", "promised", "released", "spent",
+        "before", "carried", "delivered", "ended", "fact", "financed", "promised",
+        "released", "spent", "to",
     )  # fmt: skip
 
     def __init__(
         self, fact: Commitment, promised: int, carried: int, plan: Plan | None
     ) -> None:
         self.fact = fact
-        self.promised = promised
+        self.to = fact.to
+        self.promised = Fraction(promised)
+        self.before = Fraction(0)
         self.carried = carried
         self.released = 0
         self.spent = self.delivered = Fraction(0)
@@ -107,12 +111,14 @@ class _Promise:
 
         With a financing component it is what the purchases delivered by plan.
         """
-        part = max(Fraction(0), min(self.spent, Fraction(self.promised)))
+        part = max(Fraction(0), min(self.spent, self.promised))
         if self.financed is not None:
             released = self.financed.deliver(part - self.delivered)
             self.delivered = part
             self.released += released
             return released
+        if not self.carried:
+            return 0
         exact = abs(self.carried) * part / self.promised
         to_date = round_half_up(exact.numerator, exact.denominator)
         return self._to(to_date if self.carried > 0 else -to_date)
@@ -120,6 +126,21 @@ class _Promise:
     def release_rest(self) -> int:
         """Return what is left of what was carried."""
         return self._to(self.carried)
+
+    @property
+    def still_carried(self) -> int:
+        """What it carries and has not released yet."""
+        return self.carried - self.released
+
+    def rebase(self, in_all: Fraction) -> None:
+        """Spread what is still carried over what is still to be spent, from now on.
+
+        Args:
+          in_all: Promised with what was spent before, in quanta.
+        """
+        self.carried, self.released = self.still_carried, 0
+        self.before, self.spent = self.before + self.spent, Fraction(0)
+        self.promised = in_all - self.before
 
     def _to(self, to_date: int) -> int:
         change = to_date - self.released
@@ -156,7 +177,7 @@ class Commitments:
             if isinstance(fact, Grant)
             and (each := counted_at(fact, terms.currency)) is not None
         }
-        self._begun: list[_Promise] = []
+        self._begun: list[Promise] = []
 
     def begin(self, fact: Commitment, carried: Decimal, plan: Plan | None = None) -> None:
         """Begin to count what is bought; the promise is executory, and books nothing.
@@ -167,16 +188,18 @@ class Commitments:
         """
         promised = exact_money(fact.amount, self.terms, fact.at)
         quanta = to_quanta(carried, self.terms.scale)
-        self._begun.append(_Promise(fact, promised, quanta, plan))
+        self._begun.append(Promise(fact, promised, quanta, plan))
         self._begun.sort(key=lambda it: (it.fact.from_, it.fact.to, it.fact.commitment))
 
     def left(self) -> list[tuple[str, int]]:
         """Return what each promise still carries, in whole quanta, by its name."""
         return sorted(
-            (it.fact.commitment, it.carried - it.released)
-            for it in self._begun
-            if it.carried
+            (it.fact.commitment, it.still_carried) for it in self._begun if it.carried
         )
+
+    def named(self, name: str) -> Promise | None:
+        """Return the promise of a name, None where it has not been made yet."""
+        return next((it for it in self._begun if it.fact.commitment == name), None)
 
     def begun(self) -> tuple[Commitment, ...]:
         """Return the promises begun so far, in the order purchases count to them."""
@@ -202,7 +225,7 @@ class Commitments:
         for promise in self._begun:
             fact = promise.fact
             counts = fact.counts_credits or not credits
-            if counts and fact.from_ <= usage.date <= fact.to:
+            if counts and fact.from_ <= usage.date <= promise.to and not promise.ended:
                 promise.spent += amount
                 change = promise.release()
                 self._release(usage.at, usage.date, promise, change, usage)
@@ -211,7 +234,9 @@ class Commitments:
     def carries(self, day: datetime.date) -> bool:
         """Return whether a promise that a purchase of a day counts to carries anything."""
         return any(
-            promise.carried and promise.fact.from_ <= day <= promise.fact.to
+            promise.carried
+            and promise.fact.from_ <= day <= promise.to
+            and not promise.ended
             for promise in self._begun
         )
 
@@ -222,7 +247,7 @@ class Commitments:
         """
         for promise in self._begun:
             fact = promise.fact
-            if fact is not act.commitment:
+            if fact is not act.commitment or act.date != promise.to or promise.ended:
                 continue
             exact = promise.promised - promise.spent
             short = round_half_up(exact.numerator, exact.denominator)
@@ -254,7 +279,7 @@ class Commitments:
         self,
         at: Position,
         date: datetime.date,
-        promise: _Promise,
+        promise: Promise,
         amount: int,
         usage: Usage | None = None,
     ) -> None:
@@ -278,8 +303,13 @@ class Commitments:
 
 
 def commitment_ends(facts: Iterable[Fact]) -> Iterator[Act]:
-    """Yield the last days of a deal's commitments."""
+    """Yield the last days of a deal's commitments, and those they may be amended to."""
+    facts = list(facts)
+    signed = {it.commitment: it for it in facts if isinstance(it, Commitment)}
     for fact in facts:
-        if isinstance(fact, Commitment):
-            key = (fact.to, COMMITMENT_END, 0, 1, fact.commitment, "", _NO_NUMBER, "")
-            yield key, CommitmentEnd(fact.at, fact.to, fact)
+        if not isinstance(fact, Commitment | Amend) or fact.to is None:
+            continue
+        promise = signed.get(fact.commitment or "")
+        if promise is not None:
+            key = (fact.to, COMMITMENT_END, 0, 1, promise.commitment, "", _NO_NUMBER, "")
+            yield key, CommitmentEnd(promise.at, fact.to, promise)

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from beanscrow.deal.problems import Position
+from beanscrow.policy.promise_life import PromiseEnded
 from beanscrow.policy.schedule import Event, Forfeited, Remeasured
 
 FAILURE, CLAW_BACK = "failure", "claw-back"
@@ -27,6 +28,7 @@ class Failure(NamedTuple):
 
     Attributes:
       begun: Day of the first end.
+      promises: Promises to spend that nobody keeps any more.
       written_off: Remeasurements that left nothing of a stake.
     """
 
@@ -35,11 +37,13 @@ class Failure(NamedTuple):
     reason: str
     forfeited: tuple[Forfeited, ...] = ()
     written_off: tuple[Remeasured, ...] = ()
+    promises: tuple[PromiseEnded, ...] = ()
 
     @property
     def date(self) -> datetime.date:
-        """Day of the first forfeiture, of a write-off alone its own."""
-        return self.forfeited[0].date if self.forfeited else self.begun
+        """Day of the first forfeiture or promise ended, of a write-off alone its own."""
+        ended = [it.date for it in self.forfeited] + [it.date for it in self.promises]
+        return min(ended, default=self.begun)
 
     @property
     def link(self) -> str:
@@ -82,7 +86,9 @@ def links_of(deal: str, events: Iterable[Event]) -> dict[Source, str]:
     """Return the link of what comes of each directive that is an end of a failure."""
     links: dict[Source, str] = {}
     for failure in failures_of(deal, events):
-        ends: list[Forfeited | Remeasured] = [*failure.forfeited, *failure.written_off]
+        ends: list[Forfeited | PromiseEnded | Remeasured] = [
+            *failure.forfeited, *failure.promises, *failure.written_off
+        ]  # fmt: skip
         links.update({(end.at, end.date): failure.link for end in ends})
     return links
 
@@ -90,11 +96,13 @@ def links_of(deal: str, events: Iterable[Event]) -> dict[Source, str]:
 def _is_an_end(event: Event) -> bool:
     if isinstance(event, Remeasured):
         return event.change < 0 and not any(lot.cost for lot in event.lots_in)
-    return isinstance(event, Forfeited) and event.reason == FAILURE
+    return isinstance(event, Forfeited | PromiseEnded) and event.reason == FAILURE
 
 
 def _with(failure: Failure, event: Event) -> Failure:
     if isinstance(event, Forfeited):
         return failure._replace(forfeited=(*failure.forfeited, event))
+    if isinstance(event, PromiseEnded):
+        return failure._replace(promises=(*failure.promises, event))
     assert isinstance(event, Remeasured), "an end is a forfeiture or a write-off"
     return failure._replace(written_off=(*failure.written_off, event))

@@ -28,6 +28,7 @@ from beanscrow.deal.terms import (
     Amend,
     Cash,
     Commitment,
+    CommitmentEnding,
     Convert,
     Cost,
     Estimate,
@@ -71,6 +72,7 @@ from beanscrow.policy.milestones import released
 from beanscrow.policy.onerous import OnerousContracts
 from beanscrow.policy.order import EXPIRY, REFUND, USE
 from beanscrow.policy.paragraphs import rules_of
+from beanscrow.policy.promise_life import PromiseLife
 from beanscrow.policy.refund import Refunds
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Event, Lapsed, Paid, Schedule
@@ -122,6 +124,7 @@ class Life:
         self.commitments = commitments = Commitments(
             agreement.facts, terms, rules, self.unit_scale, emit
         )
+        self.promises = PromiseLife(commitments, terms, rules, emit, self._leave)
         self.draws.buyers.append(commitments.purchased)
         if commitments.count_credits:
             self.draws.drawers.append(commitments.drawn)
@@ -181,7 +184,8 @@ class Life:
             Commitment: self._commit,
             CommitmentEnd: commitments.end,
             Estimate: self.amendments.estimate,
-            Amend: self.amendments.amend,
+            CommitmentEnding: self.promises.end,
+            Amend: self._amend,
             Payment: self._pay,
             Warrant: warrants.grant,
             Milestone: partial(_milestone, warrants, self._leave),
@@ -300,6 +304,9 @@ class Life:
         return tranche
 
     # -- the rest ------------------------------------------------------------------
+
+    def _amend(self, fact: Amend) -> None:
+        (self.amendments if fact.commitment is None else self.promises).amend(fact)
 
     def _pay(self, payment: Payment) -> None:
         exact_money(payment.amount, self.terms, payment.at)

@@ -27,6 +27,7 @@ from beanscrow.deal.terms import (
     Cash,
     Charge,
     Commitment,
+    CommitmentEnding,
     Convert,
     Correct,
     Cost,
@@ -92,6 +93,8 @@ _PHASES: dict[type, int] = {
     Convert: CONVERT,
     Sale: SALE,
     Forfeit: FORFEIT,
+    # Before its last day would be: what was given up leaves no shortfall.
+    CommitmentEnding: FORFEIT,
     Valuation: VALUATION,
     Control: CONTROL,
 }

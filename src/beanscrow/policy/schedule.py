@@ -25,6 +25,7 @@ from beanscrow.policy.financing import InterestAccrued
 from beanscrow.policy.lease import RentEarned, RentLeg
 from beanscrow.policy.noncash import PriceMeasured, StakeReceived
 from beanscrow.policy.onerous import OnerousProvided
+from beanscrow.policy.promise_life import PromiseChanged, PromiseEnded
 from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.warrants import WarrantEarned, WarrantValued
 
@@ -471,7 +472,8 @@ ContractEvent = (
     Signing | StakeArrived | CashMoved | Granted | Blended | Drawn | Billed | Paid
     | Reestimated | EscrowChanged | EscrowRemeasured | Lapsed | Forfeited | PromotionServed
     | StakeEarned | StakeReceived | PriceMeasured | ThirdPartyOwed | WarrantEarned
-    | Shortfall | ConsiderationReleased | InterestAccrued | RentEarned
+    | Shortfall | ConsiderationReleased | PromiseChanged | PromiseEnded
+    | InterestAccrued | RentEarned
     | WarrantValued | BackstopEvent | BuybackEvent
     | Corrected | ConsiderationAdded | RightUnconditional | ControlGained
     | OnerousProvided
@@ -588,13 +590,26 @@ def in_force(schedule: Schedule, day: datetime.date | None = None) -> list[Event
 
 
 def promises_in_force(schedule: Schedule, day: datetime.date) -> list[Commitment]:
-    """Return the promises to spend begun by a day, inclusive, as corrected by then."""
+    """Return the promises to spend begun by a day, inclusive, as they stand on it.
+
+    Their last day and amount are those in force by then: corrected, amended, or cut short
+    by an end, whose day is the last.
+    """
     promises = schedule.promises
     for event in schedule.events:
         if isinstance(event, Corrected) and event.date > day:
             promises = event.before.promises
             break
-    return [promise for promise in promises if promise.date <= day]
+    standing = {it.commitment: it for it in promises if it.date <= day}
+    for change in in_force(schedule, day):
+        if isinstance(change, PromiseChanged):
+            promise = standing[change.commitment]
+            amount = promise.amount._replace(number=change.amount)
+            standing[change.commitment] = promise._replace(to=change.to, amount=amount)
+        elif isinstance(change, PromiseEnded):
+            promise = standing[change.commitment]
+            standing[change.commitment] = promise._replace(to=change.date)
+    return list(standing.values())
 
 
 def terms_in_force(

@@ -21,9 +21,11 @@ class FailureRow(NamedTuple):
     """What failed of one deal, or was clawed back on a day; in the functional currency.
 
     Attributes:
-      date: Of the first forfeiture; of a write-off alone its own.
+      date: Of the first forfeiture or promise ended; of a write-off alone its own.
       reason: failure, or claw-back (with shares handed back).
-      credits: Given up; `liability_released`, the price not yet recognised of them.
+      credits: Given up; `liability_released`, the price not yet recognised of them, and
+        what promises to spend carried, less consideration paid to the customer.
+      unspent: Of promises to spend that ended, what need not be spent any more.
       revenue: What of it is revenue: breakage where nothing was given for it, a
         modification where something was.
       stake_written_off: Loss of the remeasurement that left nothing of the stake.
@@ -39,6 +41,7 @@ class FailureRow(NamedTuple):
     reason: str
     currency: str
     credits: Decimal
+    unspent: Decimal
     liability_released: Decimal
     revenue: Decimal
     stake_written_off: Decimal
@@ -65,7 +68,7 @@ def failures(daybook: Daybook, day: datetime.date | None = None) -> list[Failure
 
 
 def _row(schedule: Schedule, party: str, failure: Failure) -> FailureRow:
-    credits = released = revenue = lost = shares = carrying = gain = ZERO
+    credits = released = revenue = lost = shares = carrying = gain = unspent = ZERO
     for event in failure.forfeited:
         credits += event.credits
         released += event.price
@@ -74,10 +77,14 @@ def _row(schedule: Schedule, party: str, failure: Failure) -> FailureRow:
         shares += event.shares.number if event.shares else ZERO
         carrying += event.carrying
         gain += event.share_value - event.carrying
+    for end in failure.promises:
+        unspent += end.unspent
+        released += end.price
+        revenue += end.difference
     for loss in failure.written_off:
         lost -= loss.change
-    released, revenue, lost, carrying, net = even(
-        released, revenue, lost, carrying, revenue - lost + gain
+    unspent, released, revenue, lost, carrying, net = even(
+        unspent, released, revenue, lost, carrying, revenue - lost + gain
     )
     return FailureRow(
         deal=schedule.deal,
@@ -86,12 +93,15 @@ def _row(schedule: Schedule, party: str, failure: Failure) -> FailureRow:
         reason=failure.reason,
         currency=schedule.currency,
         credits=credits,
+        unspent=unspent,
         liability_released=released,
         revenue=revenue,
         stake_written_off=lost,
         shares_returned=shares,
         stake_handed_back=carrying,
         net=net,
-        both=bool(failure.forfeited and (failure.written_off or shares)),
+        both=bool(
+            (failure.forfeited or failure.promises) and (failure.written_off or shares)
+        ),
         link=failure.link,
     )

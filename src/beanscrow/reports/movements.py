@@ -35,6 +35,7 @@ from beanscrow.policy.financing import InterestAccrued
 from beanscrow.policy.lease import RentEarned
 from beanscrow.policy.noncash import PriceChange, PriceMeasured, StakeReceived
 from beanscrow.policy.onerous import OnerousProvided
+from beanscrow.policy.promise_life import PromiseChanged, PromiseEnded
 from beanscrow.policy.schedule import (
     Billed,
     Blended,
@@ -310,7 +311,7 @@ def _of_event(
             | ConsiderationReleased() | CapacityBought() | CapacityUsed() | Guaranteed()
             | GuaranteeConsidered() | GuaranteeReleased() | SoldForNow() | BuybackAccrued()
             | BoughtBack() | SoldAtLast() | HandedBack() | Corrected() | RentEarned()
-            | OnerousProvided()
+            | OnerousProvided() | PromiseChanged() | PromiseEnded()
         ):  # fmt: skip
             return
         case _:
@@ -354,6 +355,14 @@ def _of_promise(event: Event) -> Iterator[Movement]:
                 parts=_parts(breakage=event.amount)
                 if breakage
                 else _parts(recognised=event.amount),
+            )
+        case PromiseEnded():
+            yield Movement(
+                event.at,
+                event.date,
+                event.commitment,
+                price=-event.price,
+                parts=_parts(forfeited=event.price),
             )
         case ControlGained():
             for it in event.promises:

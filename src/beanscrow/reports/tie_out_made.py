@@ -20,6 +20,7 @@ from beanscrow.booking.fleets import chart_of_fleet
 from beanscrow.policy.backstop import CapacityBought, GuaranteeConsidered, Guaranteed
 from beanscrow.policy.buy_back import HandedBack, SoldAtLast
 from beanscrow.policy.commitment import ConsiderationReleased
+from beanscrow.policy.promise_life import PromiseEnded
 from beanscrow.policy.schedule import (
     Billed,
     ControlGained,
@@ -120,7 +121,7 @@ def _besides(event: Event) -> Decimal:
     if isinstance(event, ConsiderationReleased):
         lapses = event.left_over and event.amount > 0  # then it is breakage
         return ZERO if lapses else event.amount
-    if isinstance(event, Forfeited):
+    if isinstance(event, Forfeited | PromiseEnded):
         return min(ZERO, event.difference)
     return _of_vendor(event)
 

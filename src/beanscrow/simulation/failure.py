@@ -1,6 +1,8 @@
 """The startup fails: what is left of the credits is lost, and the stake with it.
 
 How many credits are left only the engine knows, so it is run up to that day first.
+Promises to spend that run on that day end with it: no shortfall is owed by a startup
+that is not there.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from beanscrow.deal.lines import Line
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Agreement, Cash, Commitment, Grant, Stake
 from beanscrow.deal.wording import where
-from beanscrow.policy.schedule import Schedule
+from beanscrow.policy.promise_life import PromiseEnded
+from beanscrow.policy.schedule import Schedule, in_force, promises_in_force
 from beanscrow.simulation.usage import Say
 from beanscrow.simulation.written import Writer, money
 
@@ -21,7 +24,7 @@ _NOTHING = Decimal("0.00")
 
 
 def write_failure(line: Line, standing: Schedule, writer: Writer) -> None:
-    """Write out a failure: every credit forfeited, and every stake impaired to nothing.
+    """Write out a failure: credits forfeited, promises ended, stakes impaired to nothing.
 
     Args:
       standing: What the provider has booked by the end of that day.
@@ -36,6 +39,17 @@ def write_failure(line: Line, standing: Schedule, writer: Writer) -> None:
                 deal,
                 money(tranche.held, tranche.commodity),
                 tranche=tranche.tranche,
+                reason="failure",
+            )
+    ended = {it.commitment for it in in_force(standing) if isinstance(it, PromiseEnded)}
+    for promise in promises_in_force(standing, line.date):
+        if promise.to >= line.date and promise.commitment not in ended:
+            writer.write(
+                line,
+                line.date,
+                "deal-commitment-end",
+                deal,
+                commitment=promise.commitment,
                 reason="failure",
             )
     for stake in standing.stakes:
@@ -58,7 +72,7 @@ def refuse_what_goes_on(
 ) -> None:
     """Refuse a failure in a deal whose terms would be performed after it all the same.
 
-    No directive ends a promise to spend, or what is still to be paid for a stake.
+    No directive ends what is still to be paid for a stake, or an event to come.
     """
     for at, day, what in _to_come(agreement):
         if line.date < day <= until:
@@ -75,7 +89,7 @@ def _to_come(agreement: Agreement) -> Iterator[tuple[Position, datetime.date, st
     for fact in agreement.facts:
         match fact:
             case Commitment():
-                yield fact.at, fact.to, f"the end of promise {fact.commitment}"
+                yield fact.at, fact.date, f"promise {fact.commitment} to make"
             case Cash():
                 yield fact.at, fact.date, "cash to pay"
             case Grant():

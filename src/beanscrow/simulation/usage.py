@@ -15,7 +15,14 @@ from zoneinfo import ZoneInfo
 
 from beanscrow.deal import wording
 from beanscrow.deal.lines import Line
-from beanscrow.deal.terms import Agreement, Amend, Commitment, Grant, Money
+from beanscrow.deal.terms import (
+    Agreement,
+    Amend,
+    Commitment,
+    CommitmentEnding,
+    Grant,
+    Money,
+)
 from beanscrow.money import from_quanta, places
 from beanscrow.periods import DAY
 from beanscrow.simulation import curve
@@ -244,7 +251,9 @@ def _lapse(course: Course, grants: list[Grant]) -> datetime.date:
 
 def _window(course: Course) -> curve.Window:
     deal = course.agreement.deal
-    days = set(boundaries(course.grants, _of(course, Commitment), _of(course, Amend))) | {
+    commitments, amends = _of(course, Commitment), _of(course, Amend)
+    endings = _of(course, CommitmentEnding)
+    days = set(boundaries(course.grants, commitments, amends, endings)) | {
         it.date for it in course.cuts
     }
     if course.failed is not None:

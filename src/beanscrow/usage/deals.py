@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from beanscrow.deal.problems import Position, Problem
-from beanscrow.deal.terms import Agreement, Amend, Commitment, DealPolicy, Grant, Money
+from beanscrow.deal.terms import (
+    Agreement,
+    Amend,
+    Commitment,
+    CommitmentEnding,
+    DealPolicy,
+    Grant,
+    Money,
+)
 from beanscrow.money import places
 from beanscrow.periods import DAY
 from beanscrow.usage import focus
@@ -20,7 +28,9 @@ from beanscrow.usage.windows import Calendar
 if TYPE_CHECKING:
     from beanscrow.deal.reader import Reading
 
-_DECIDE = ("deal-policy", "deal-grant", "deal-amend", "deal-commitment")
+_DECIDE = (
+    "deal-policy", "deal-grant", "deal-amend", "deal-commitment", "deal-commitment-end",
+)  # fmt: skip
 USUAL_PRIORITY = Decimal(50)
 MONEY_SCALE = 2
 
@@ -167,13 +177,14 @@ def _claim(agreement: Agreement, policy: DealPolicy) -> Claim:
     ]
     commitments = [fact for fact in agreement.facts if isinstance(fact, Commitment)]
     amends = [fact for fact in agreement.facts if isinstance(fact, Amend)]
+    endings = [fact for fact in agreement.facts if isinstance(fact, CommitmentEnding)]
     match = {key: terms for key, terms in policy.usage_match.items() if key != "priority"}
     priority = policy.usage_match.get("priority", (str(USUAL_PRIORITY),))[0]
     claim = Claim(
         policy.at,
         deal.deal,
         match,
-        Calendar(ZoneInfo(deal.timezone), boundaries(grants, commitments, amends)),
+        Calendar(ZoneInfo(deal.timezone), boundaries(grants, commitments, amends, endings)),
         Decimal(priority),
         policy.credit_measure,
     )
@@ -183,7 +194,7 @@ def _claim(agreement: Agreement, policy: DealPolicy) -> Claim:
         return claim._replace(fault=fault)
     if grants:
         return _with_grants(claim, grants, amends)
-    return _with_commitments(claim, commitments)
+    return _with_commitments(claim, commitments, amends, endings)
 
 
 def _with_grants(claim: Claim, grants: list[Grant], amends: list[Amend]) -> Claim:
@@ -215,14 +226,19 @@ def _with_grants(claim: Claim, grants: list[Grant], amends: list[Amend]) -> Clai
     return claim
 
 
-def _with_commitments(claim: Claim, commitments: list[Commitment]) -> Claim:
+def _with_commitments(
+    claim: Claim,
+    commitments: list[Commitment],
+    amends: list[Amend],
+    endings: list[CommitmentEnding],
+) -> Claim:
     if not commitments:
         return claim
     currencies = sorted({fact.amount.currency for fact in commitments})
     claim = claim._replace(
         commodity=currencies[0],
         face=Money(Decimal(1), currencies[0]),
-        rights=tuple((Right(c.date, c.from_, c.to),) for c in commitments),
+        rights=tuple(_spending_rights(c, amends, endings) for c in commitments),
     )
     if len(currencies) > 1 or claim.measure not in focus.COSTS:
         return claim._replace(
@@ -231,6 +247,24 @@ def _with_commitments(claim: Claim, commitments: list[Commitment]) -> Claim:
             f"{claim.measure}"
         )
     return claim
+
+
+def _spending_rights(
+    commitment: Commitment, amends: list[Amend], endings: list[CommitmentEnding]
+) -> tuple[Right, ...]:
+    terms = [Right(commitment.date, commitment.from_, commitment.to)]
+    changes = [
+        *((it.date, it.sequence, it.to) for it in amends if _is_of(it, commitment)),
+        *((it.date, it.sequence, it.date) for it in endings if _is_of(it, commitment)),
+    ]
+    for since, _, last in sorted(changes, key=lambda change: change[:2]):
+        if last is not None:
+            terms.append(Right(since, commitment.from_, last))
+    return tuple(terms)
+
+
+def _is_of(fact: Amend | CommitmentEnding, commitment: Commitment) -> bool:
+    return fact.commitment == commitment.commitment
 
 
 def _rights(grant: Grant, amends: list[Amend]) -> tuple[Right, ...]:
@@ -252,6 +286,7 @@ def boundaries(
     grants: Iterable[Grant],
     commitments: Iterable[Commitment],
     amends: Iterable[Amend],
+    endings: Iterable[CommitmentEnding] = (),
 ) -> tuple[datetime.date, ...]:
     """Return the days no drawdown may straddle, first days of a window each."""
     days: set[datetime.date] = set()
@@ -262,10 +297,12 @@ def boundaries(
         days.add(amend.date)
         if amend.effective:
             days.add(amend.effective)
-        days |= _after(amend.expires)
+        days |= _after(amend.expires) | _after(amend.to)
     for commitment in commitments:
         days.add(commitment.from_)
         days |= _after(commitment.to)
+    for ending in endings:
+        days |= _after(ending.date)
     return tuple(sorted(days))
 
 

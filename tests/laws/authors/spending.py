@@ -5,8 +5,18 @@ from __future__ import annotations
 import dataclasses
 from decimal import Decimal
 
-from tests.laws.authors.draft import Draft, after, cents
-from tests.laws.facts import Bought, Cash, Grant, Milestone, Promise, Stake, Warrant
+from tests.laws.authors.draft import Draft, after, cents, since
+from tests.laws.facts import (
+    Bought,
+    Cash,
+    Grant,
+    Milestone,
+    Promise,
+    PromiseChange,
+    PromiseEnd,
+    Stake,
+    Warrant,
+)
 
 
 def write_spending(draft: Draft) -> None:
@@ -62,8 +72,38 @@ def write_promise(draft: Draft, number: int, day: int) -> int:
             draft.maybe(),
         )
         draft.facts.append(promise)
+        write_changes(draft, promise)
         day += 1
     return day
+
+
+def write_changes(draft: Draft, promise: Promise) -> None:
+    """Write how a promise is changed and how it ends, if it does before its last day.
+
+    Neither is always possible: more may have been spent, or it has ended before.
+    """
+    first, last = since(promise.on), since(promise.ends)
+    if draft.maybe(draft.wanted.amendments):
+        day = draft.number(first, last)
+        longer, other = draft.maybe(), draft.maybe()
+        draft.facts.append(
+            PromiseChange(
+                after(day),
+                promise.name,
+                after(draft.number(day, last + 30)) if longer or not other else None,
+                cents(draft.number(1, 99999)) if other else None,
+            )
+        )
+    if draft.maybe(draft.wanted.forfeits, 4):
+        cash = draft.pick((0, 0, 1, -1)) * draft.number(1, 9999)
+        draft.facts.append(
+            PromiseEnd(
+                after(draft.number(first, last)),
+                promise.name,
+                draft.pick(("failure", "termination")),
+                cents(cash) if cash else None,
+            )
+        )
 
 
 def write_warrant(draft: Draft, number: int) -> None:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
-from tests.laws.facts import Bought, Milestone, Promise, Warrant
+from tests.laws.facts import (
+    Bought,
+    Milestone,
+    Promise,
+    PromiseChange,
+    PromiseEnd,
+    Warrant,
+)
 from tests.laws.oracle.accounts import (
     APIC_WARRANTS,
+    CASH,
     CONTRA,
     CONTRA_WARRANTS,
     LIABILITY,
@@ -31,17 +40,31 @@ class Promised:
 
     Attributes:
       carried: X of the event, or its share of it: above zero a liability.
+      ends: The last day on which it counts; None once it was given up.
+      promised: In all.
+      spread: What was not released when its terms last changed, X before they did;
+        `since`, what had been spent by then.
     """
 
     fact: Promise
     carried: Fraction
+    ends: date | None
+    promised: Fraction
+    spread: Fraction
+    since: Fraction = ZERO
     spent: Fraction = ZERO
     released: Fraction = ZERO
 
     def to_date(self, cent: Fraction) -> Fraction:
-        """Return what is released by what was spent [2.5.9]."""
-        promised = Fraction(self.fact.amount)
-        return rhu(self.carried * min(self.spent, promised) / promised, cent)
+        """Return what is released by what was spent [2.5.9], changed terms in mind [2.6]."""
+        whole = self.promised - self.since
+        kept = max(ZERO, min(self.spent - self.since, whole))
+        now = rhu(self.spread * kept / whole, cent) if whole else ZERO
+        return self.carried - self.spread + now
+
+    def holds(self, day: date) -> bool:
+        """Return whether what is bought on a day counts to it."""
+        return self.ends is not None and self.fact.starts <= day <= self.ends
 
 
 @dataclass
@@ -83,7 +106,8 @@ class Buying:
         for fact, part in zip(
             facts, shares_of(abs(x), weights, self.journal.cent), strict=True
         ):
-            self.promises.append(Promised(fact, sign * part))
+            x_of_it, amount = sign * part, Fraction(fact.amount)
+            self.promises.append(Promised(fact, x_of_it, fact.ends, amount, x_of_it))
             self.carry(self.promises[-1], -sign * part)
 
     def carry(self, promised: Promised, change: Fraction) -> None:
@@ -124,7 +148,7 @@ class Buying:
     def keep(self, fact: Bought, amount: Fraction) -> None:
         """Release of the promise that holds the day what its part was kept [2.5.9]."""
         for promised in self.promises:
-            if not promised.fact.starts <= fact.on <= promised.fact.ends:
+            if not promised.holds(fact.on):
                 continue
             promised.spent += amount
             if promised.spent < 0:
@@ -140,13 +164,54 @@ class Buying:
                 self.journal.post(revenue(fact.service, "Credits"), -change)
             return
 
+    def change(self, fact: PromiseChange) -> None:
+        """Spread what a promise still carries over what is still to be spent [2.6]."""
+        found = self.bound(fact)
+        if found is None:
+            return
+        amount = found.promised if fact.amount is None else Fraction(fact.amount)
+        if fact.amount is not None and amount <= found.spent:
+            self.journal.refused.add(fact)
+            return
+        found.spread, found.since = found.carried - found.released, found.spent
+        found.promised = amount
+        found.ends = fact.ends or found.ends
+
+    def give_up(self, fact: PromiseEnd) -> None:
+        """Book that nobody keeps a promise: what it carries, against what is paid [2.8]."""
+        found = self.bound(fact)
+        if found is None:
+            return
+        found.ends = None
+        rest, cash = found.carried - found.released, Fraction(fact.cash or 0)
+        found.released = found.carried
+        self.carry(found, rest)
+        if not self.journal.provider:
+            lost = "ExpiredCredits" if rest > 0 and not cash else "TerminationLoss"
+            self.journal.post(CASH, cash)
+            self.journal.post(compute(lost), rest - cash)
+            return
+        word = "Modification" if cash else "Breakage"
+        line = CONTRA if rest < cash else revenue("Compute", word)
+        self.journal.post(CASH, -cash)
+        self.journal.post(line, cash - rest)
+
+    def bound(self, fact: PromiseChange | PromiseEnd) -> Promised | None:
+        """Return the promise a fact is about; a fact about one that is over is refused."""
+        for promised in self.promises:
+            ends = promised.ends
+            if promised.fact.name == fact.name and ends is not None and fact.on <= ends:
+                return promised
+        self.journal.refused.add(fact)
+        return None
+
     def end(self) -> None:
         """Book what ends today: the shortfall of a promise, and the rest it carries."""
         for promised in self.promises:
             fact = promised.fact
-            if fact.ends != self.journal.day:
+            if promised.ends != self.journal.day:
                 continue
-            short = max(ZERO, Fraction(fact.amount) - promised.spent)
+            short = max(ZERO, promised.promised - promised.spent)
             if not fact.take_or_pay:
                 short = ZERO
             rest = promised.carried - promised.released

@@ -28,6 +28,8 @@ from tests.laws.facts import (
     Milestone,
     Payment,
     Promise,
+    PromiseChange,
+    PromiseEnd,
     Stake,
     Usage,
     Warrant,
@@ -98,7 +100,7 @@ class Oracle:
                 days |= month_ends(self.life.first, self.life.reaches)
             if isinstance(fact, Amend):
                 self.amended[fact.on - DAY].add(fact.tranche)
-            if isinstance(fact, Promise):
+            if isinstance(fact, Promise | PromiseChange) and fact.ends:
                 days.add(fact.ends)
             if isinstance(fact, Sale) and fact.settles:
                 days.add(fact.settles)
@@ -120,6 +122,8 @@ class Oracle:
             self.buying.grant(warrant)
         for amend in of_kind(today, Amend):
             self.credits.amend(amend)
+        for change in of_kind(today, PromiseChange):
+            self.buying.change(change)
         for estimate in of_kind(today, Estimate):
             self.credits.estimate(estimate)
         if self.life.rates and (self.journal.day + DAY).day == 1:
@@ -144,6 +148,8 @@ class Oracle:
         self.holding.settle()
         for forfeit in sorted(of_kind(today, Forfeit), key=lambda f: -f.credits):
             self.credits.forfeit(forfeit)
+        for end in of_kind(today, PromiseEnd):
+            self.buying.give_up(end)
         self.credits.lapse()
         self.buying.end()
         for valuation in of_kind(today, Valuation):

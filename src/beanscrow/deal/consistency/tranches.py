@@ -9,6 +9,7 @@ from beanscrow.deal import wording
 from beanscrow.deal.terms import (
     Amend,
     Commitment,
+    CommitmentEnding,
     Estimate,
     Forfeit,
     Grant,
@@ -38,6 +39,23 @@ def check_tranches(draft: Draft, ledger: Ledger) -> None:
         )
         draft.sound = False
     _check_references(draft, ledger, several)
+    _check_commitments(draft, ledger)
+
+
+def _check_commitments(draft: Draft, ledger: Ledger) -> None:
+    """Refuse changes and ends of promises to spend that were never made."""
+    if draft.refuses("deal-commitment"):
+        return
+    known = {it.commitment for _, it in draft.of(Commitment)}
+    for line, fact in list(draft.standing()):
+        if not isinstance(fact, Amend | CommitmentEnding) or fact.commitment is None:
+            continue
+        if fact.commitment not in known:
+            words = (
+                f"the deal has no commitment {wording.quoted(fact.commitment)}; it has "
+                f"{wording.all_of(sorted(known)) or 'none'}"
+            )
+            _refuse(draft, ledger, line, fact, "E131", words)
 
 
 def _check_names(draft: Draft, ledger: Ledger, several: bool) -> None:
@@ -130,12 +148,26 @@ def _check_references(draft: Draft, ledger: Ledger, several: bool) -> None:
             _refuse(draft, ledger, line, fact, "E134", words)
         elif isinstance(fact, Milestone) and fact.warrant is not None:
             continue  # its tranche is one of warrants
+        elif isinstance(fact, Amend) and fact.commitment is not None:
+            continue  # it is of a promise to spend
         elif isinstance(fact, Amend | Forfeit | Milestone | Estimate | Onerous):
             missing = fact.tranche is not None and fact.tranche not in known
             nothing = isinstance(fact, Estimate) and not known
             if complete and (missing or nothing):
                 words = unknown_tranche(fact.tranche, known)
+                words += _hint(fact, draft)
                 _refuse(draft, ledger, line, fact, "E131", words)
+
+
+def _hint(fact: Any, draft: Draft) -> str:
+    """Return what to write where a promise to spend is named as if it were a tranche."""
+    if fact.tranche not in {it.commitment for _, it in draft.of(Commitment)}:
+        return ""
+    if isinstance(fact, Amend):
+        return f'; that is a commitment: write commitment: "{fact.tranche}" instead'
+    if isinstance(fact, Forfeit):
+        return "; that is a commitment: end it with a deal-commitment-end"
+    return ""
 
 
 def _days_lapse(fact: Amend | Estimate, known: dict[str, Grant]) -> str | None:

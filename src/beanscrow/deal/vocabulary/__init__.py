@@ -62,6 +62,7 @@ TERMS: dict[str, type] = {
     "deal-usage": terms.Usage,
     "deal-payment": terms.Payment,
     "deal-amend": terms.Amend,
+    "deal-commitment-end": terms.CommitmentEnding,
     "deal-forfeit": terms.Forfeit,
     "deal-convert": terms.Convert,
     "deal-warrant": terms.Warrant,

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from beanscrow.deal.vocabulary.legs import INSTRUMENTS, NEEDED_TRANCHE, ONE, TRANCHE, money
+from beanscrow.deal.vocabulary.legs import (
+    COMMITMENT,
+    INSTRUMENTS,
+    NEEDED_TRANCHE,
+    ONE,
+    TRANCHE,
+    money,
+)
 from beanscrow.deal.vocabulary.parties import DEAL_ID
 from beanscrow.deal.vocabulary.shapes import (
     DEAL_SERVICE,
@@ -10,6 +17,10 @@ from beanscrow.deal.vocabulary.shapes import (
     Needs,
     Part,
 )
+
+# What an amendment may change of either.
+_OF_A_TRANCHE = ("expires", "effective", "priority", "breakage", "escrow")
+_OF_A_COMMITMENT = ("to", "amount")
 
 DIRECTIVES = (
     Directive(
@@ -79,12 +90,13 @@ DIRECTIVES = (
     Directive(
         "deal-amend",
         "F",
-        "A change of one tranche's terms, from its day on.",
+        "A change of the terms of a tranche or a commitment, from its day on.",
         "prospective re-basing",
         "re-basing of the prepaid, nothing to book",
         (DEAL_ID,),
         (
-            NEEDED_TRANCHE,
+            TRANCHE,
+            COMMITMENT,
             Part("expires", "date", "New last day of use, inclusive."),
             Part("effective", "date", "New first day of use, inclusive."),
             Part("priority", "number", "New priority.", sign="any"),
@@ -98,9 +110,42 @@ DIRECTIVES = (
                 owner="P",
             ),
             money("escrow", "New ring-fenced cash.", sign="not negative"),
+            Part("to", "date", "New last day of the commitment, inclusive."),
+            money("amount", "Money promised in all from now on, what is spent included."),
         ),
-        one_of=(("expires", "effective", "priority", "breakage", "escrow"),),
-        spans=(("effective", "expires"),),
+        exclusive=(("tranche", "commitment"),),
+        one_of=(
+            ("tranche", "commitment"),
+            (*_OF_A_TRANCHE, *_OF_A_COMMITMENT),
+        ),
+        needs=(
+            *(Needs(key, "", "tranche", only=False) for key in _OF_A_TRANCHE),
+            *(Needs(key, "", "commitment", only=False) for key in _OF_A_COMMITMENT),
+        ),
+        spans=(("effective", "expires"), ("date", "to")),
+    ),
+    Directive(
+        "deal-commitment-end",
+        "F",
+        "A promise to spend that nobody has to keep any more, before its last day.",
+        "what it carries derecognised; no shortfall is billed",
+        "what it carries derecognised; no shortfall is owed",
+        (DEAL_ID,),
+        (
+            COMMITMENT._replace(required=True),
+            Part(
+                "reason",
+                "text",
+                "Why.",
+                required=True,
+                choices=("termination", "failure"),
+            ),
+            money(
+                "cash",
+                "Cash the provider pays for it; negative where the startup pays.",
+                sign="not zero",
+            ),
+        ),
     ),
     Directive(
         "deal-forfeit",

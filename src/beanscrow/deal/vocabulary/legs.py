@@ -23,6 +23,7 @@ MILESTONE = Part(
     "text",
     "Condition it waits for: nothing of it is booked before a deal-milestone meets it.",
 )
+COMMITMENT = Part("commitment", "text", "Commitment it is about.", check="component")
 NEEDED_TRANCHE = TRANCHE._replace(required=True)
 DEDICATED = Part(
     "dedicated", "text", "Named cluster that serves this customer alone, if one does."
