@@ -302,7 +302,7 @@ def test_an_entry_of_our_own_cases_cites_what_decides_it(
     found = [
         it.meta["rule"]
         for it in generated(case.load().entries)
-        if str(it.date) == day and it.narration.startswith(said)
+        if str(it.date) == day and str(it.narration).startswith(said)
     ]
     assert found and set(found) == {rule}
 

@@ -17,7 +17,6 @@ OURS = re.compile(r"[EF]6\d\d")
 # Of a refund, how much is credits and how much money follows from the order in which
 # the usage was drawn; and nothing depends on the cost of what was given away.
 UNSEEN = {
-    "refund-of-overage": "Compute refunded, ",
     "promotional": "Cost of ",
     "G13/provider": "Cost of ",
 }

@@ -19,6 +19,8 @@ OPTION = "beanscrow"
 class Daybook(NamedTuple):
     """The terms read from a ledger, and the schedule of each deal and fleet.
 
+    A deal that a fault of our own keeps from being booked is in neither dictionary.
+
     Attributes:
       problems: Everything the reader and the policy found; errors among them
         have been returned to Beancount as well.

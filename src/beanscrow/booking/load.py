@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 from beancount.core.data import Custom, Price
 
 from beanscrow.booking.daybook import OPTION, Daybook, Holder
+from beanscrow.booking.fault import fault
 from beanscrow.deal.elections import election
+from beanscrow.deal.fleet_terms import Fleet, FleetFact
 from beanscrow.deal.influence_terms import (
     Basis,
     Control,
@@ -87,24 +89,31 @@ def load(entries: list[Any], options_map: dict[str, Any]) -> Loaded:
     if isinstance(held, _Memory) and _same(held.customs, customs):
         return held.loaded
     reading = read(entries, options_map)
+    agreements = dict(reading.agreements)
     schedules: dict[str, Schedule] = {}
     terms: dict[str, SideTerms] = {}
     problems = list(reading.problems)
     if reading.books is not None and reading.through is not None:
         rates = _rates(entries, reading.books.currency)
         for name, agreement in reading.agreements.items():
-            terms[name] = _terms(reading.books, agreement, reading.through, rates)
-            bookable = _without_unlisted(agreement, options_map, problems)
-            schedule = account_for(bookable, terms[name])
+            try:
+                settled = _terms(reading.books, agreement, reading.through, rates)
+                bookable = _without_unlisted(agreement, options_map, problems)
+                schedule = account_for(bookable, settled)
+            except Exception:  # one deal's fault never drags down another
+                problems.append(fault(agreement.deal.at, f"deal {name}", name))
+                del agreements[name]
+                continue
+            terms[name] = settled
             schedules[name] = schedule
             problems += schedule.problems
         problems += unsettled(
             reading.books,
-            ((it, terms[name].side) for name, it in reading.agreements.items()),
+            ((it, terms[name].side) for name, it in agreements.items()),
         )
-    fleets = _fleets(reading)
+    fleets = _fleets(reading, problems)
     problems += [problem for fleet in fleets for problem in fleet.problems]
-    daybook = Daybook(reading.books, reading.agreements, schedules, problems, tuple(fleets))
+    daybook = Daybook(reading.books, agreements, schedules, problems, tuple(fleets))
     loaded = Loaded(reading.entries, daybook, terms)
     remembered = [entry for entry in reading.entries if type(entry) is Custom]
     options_map[OPTION] = _Memory(loaded, remembered)
@@ -174,14 +183,24 @@ def _without_unlisted(
     return agreement._replace(facts=tuple(left))
 
 
-def _fleets(reading: Reading) -> list[FleetSchedule]:
+def _fleets(reading: Reading, problems: list[Problem]) -> list[FleetSchedule]:
     books, through = reading.books, reading.through
     if books is None or through is None or not reading.fleets:
         return []
     yearly = election("depreciation-period", books) == "year"
     scale = _scale(books)
     terms = FleetTerms(books.framework, books.currency, scale, through, yearly)
-    return fleets_of(reading.fleets, terms)
+    by_name: dict[str, list[FleetFact]] = {}
+    for fact in reading.fleets:
+        by_name.setdefault(fact.name, []).append(fact)
+    found: list[FleetSchedule] = []
+    for name, facts in sorted(by_name.items()):
+        try:
+            found += fleets_of(facts, terms)
+        except Exception:  # one fleet's fault drags down neither deals nor fleets
+            at = next((it.at for it in facts if isinstance(it, Fleet)), facts[0].at)
+            problems.append(fault(at, f"fleet {name}"))
+    return found
 
 
 def _scale(books: Books) -> int:

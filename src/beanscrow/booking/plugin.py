@@ -1,19 +1,21 @@
 """What the escrow and stakes plugins have in common: run once, never raise, never change.
 
 Beancount catches an exception of a plugin and goes on without it, which would
-leave every deal silently unbooked; so each deal is guarded by itself, and what
-went wrong is an error at the deal's own line.
+leave every deal silently unbooked; so each deal and each fleet is guarded by itself,
+as it is accounted for (`load`) and as it is written down, and what went wrong is an
+error at its own line.
 """
 
 from __future__ import annotations
 
-import traceback
 from typing import Any, NamedTuple
 
 from beancount.core.data import new_metadata
 
 from beanscrow.booking.book import Book, book
 from beanscrow.booking.chart import Chart
+from beanscrow.booking.daybook import OPTION, Daybook, Holder
+from beanscrow.booking.fault import fault
 from beanscrow.booking.fleets import book_fleet
 from beanscrow.booking.load import Loaded, holder_of, load
 from beanscrow.booking.opens import accounts_to_open
@@ -41,8 +43,11 @@ def run(
         try:
             return _run(which, entries, options_map, config)
         except Exception:  # never raise: see the head of the module
-            top = Position(_file_of(options_map), 1)
-            return entries, [_internal(top, "the ledger")]
+            found = fault(Position(_file_of(options_map), 1), "the ledger")
+            # What runs after this one did not come too early: there is nothing to go on.
+            ran = {which, *getattr(holder_of(options_map), "ran", ())}
+            options_map[OPTION] = Holder(Daybook(None, {}, {}, [found]), [], ran)
+            return entries, [_error(found)]
 
 
 def _run(
@@ -87,6 +92,9 @@ def _run(
             )
         )
         return entries, errors
+    if before is not None and _is_lost(before):
+        before.ran.add(which)
+        return entries, errors
     loaded = load(entries, options_map)
     holder = holder_of(options_map)
     assert holder is not None, "load leaves a holder"
@@ -94,48 +102,79 @@ def _run(
     if before is not None:
         holder.ran |= before.ran
     given = loaded.entries if which == "escrow" else entries
-    generated = _book_all(which, loaded, options_map, errors)
+    booked, later = _book_all(which, loaded, options_map, errors)
     if which == "escrow":
-        generated += _book_fleets(loaded, options_map, errors)
+        booked += _book_fleets(loaded, options_map)
         errors += [
             _error(problem)
             for problem in loaded.daybook.problems
             if problem.level == "error"
         ]
-    # The stakes plugin may post earlier to an account that both of them need.
-    to_come = _book_all("stakes", loaded, options_map, []) if which == "escrow" else []
-    opens = _opens(given, generated, to_come, loaded)
-    return [*given, *opens, *generated], errors
+    opens = _opens(given, booked, later, loaded)
+    return [*given, *opens, *booked], errors
+
+
+def _is_lost(before: Holder) -> bool:
+    """Return whether a fault of our own took the whole ledger down in this load."""
+    daybook = before.daybook
+    if daybook is None or daybook.books is not None:
+        return False
+    return any(problem.code == "E599" for problem in daybook.problems)
 
 
 def _book_all(
     which: Book, loaded: Loaded, options_map: dict[str, Any], errors: list[DealError]
-) -> list[Any]:
-    books = loaded.daybook.books
-    generated: list[Any] = []
-    if books is None:
-        return generated
-    for name, schedule in loaded.daybook.schedules.items():
-        agreement = loaded.daybook.agreements[name]
-        chart = Chart(schedule.side, books, agreement.deal, agreement.policies, options_map)
+) -> tuple[list[Any], list[Any]]:
+    """Return what a plugin books of all deals, and what the stakes plugin will after it.
+
+    The stakes plugin may post earlier to an account that both of them need; and of a
+    deal that it could not book, the first of the two books nothing either.
+    """
+    daybook = loaded.daybook
+    booked: list[Any] = []
+    later: list[Any] = []
+    for name, agreement in list(daybook.agreements.items()):
+        if name not in daybook.schedules:
+            continue
         try:
-            generated += book(schedule, agreement, loaded.terms[name], chart, which)
+            mine = _written(name, which, loaded, options_map)
+            if which == "escrow":
+                later += _written(name, "stakes", loaded, options_map)
+            booked += mine
         except Exception:  # one deal's fault never drags down another
-            errors.append(_internal(agreement.deal.at, f"deal {name}"))
-    return generated
+            del daybook.schedules[name], daybook.agreements[name]
+            found = fault(agreement.deal.at, f"deal {name}", name)
+            daybook.problems.append(found)
+            if which == "stakes":
+                errors.append(_error(found))
+    return booked, later
 
 
-def _book_fleets(
-    loaded: Loaded, options_map: dict[str, Any], errors: list[DealError]
+def _written(
+    name: str, which: Book, loaded: Loaded, options_map: dict[str, Any]
 ) -> list[Any]:
-    books = loaded.daybook.books
+    """Return the transactions of one deal, of which there are some in some books only."""
+    daybook = loaded.daybook
+    books, schedule, agreement = (
+        daybook.books,
+        daybook.schedules[name],
+        daybook.agreements[name],
+    )
+    assert books is not None, "there are schedules of some books only"
+    chart = Chart(schedule.side, books, agreement.deal, agreement.policies, options_map)
+    return book(schedule, agreement, loaded.terms[name], chart, which)
+
+
+def _book_fleets(loaded: Loaded, options_map: dict[str, Any]) -> list[Any]:
+    daybook, books = loaded.daybook, loaded.daybook.books
     generated: list[Any] = []
-    for fleet in loaded.daybook.fleets:
+    for fleet in daybook.fleets:
         assert books is not None, "there are fleets of some books only"
         try:
             generated += book_fleet(fleet, books, options_map)
         except Exception:  # one fleet's fault never drags down the deals
-            errors.append(_internal(fleet.events[0].at, f"fleet {fleet.fleet}"))
+            at = fleet.events[0].at if fleet.events else books.at
+            daybook.problems.append(fault(at, f"fleet {fleet.fleet}"))
     return generated
 
 
@@ -161,21 +200,6 @@ def _error(problem: Problem) -> DealError:
         new_metadata(problem.at.filename, problem.at.lineno),
         f"{problem.code}: {problem.message}",
         None,
-    )
-
-
-def _internal(at: Position, what: str) -> DealError:
-    """Return the report of our own fault, with the place it happened and no traceback."""
-    last = traceback.format_exc().strip().splitlines()
-    frames = [line.strip() for line in last if line.strip().startswith("File")]
-    place = frames[-1].partition(", ")[2] if frames else ""
-    return _error(
-        Problem(
-            at,
-            "E599",
-            f"{what} could not be booked because of a fault of beanscrow's own "
-            f"({last[-1]}; {place}); please report it with this line",
-        )
     )
 
 

@@ -130,6 +130,8 @@ class _Method:
         tested = event.name == "deal-valuation" and event.directive.booked
         if not tested or price is None or price.number is None or not event.carrying:
             return
+        if any(it.deal == self.deal for it in self.ledger.written.standing("deal-correct")):
+            return  # what a correction makes of the stake is no event of its own here
         worth = self._quanta(Fraction(price.number) * Fraction(self.units))
         change = min(worth - self.carrying, self.lost)
         if books is not None and books.text("currency") != price.currency:

@@ -8,6 +8,7 @@ line, a note that it is not read, or a place on the list of what is not booked.
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple
 from beancount.core.amount import Amount
 from beancount.core.data import Transaction
 
+from beanscrow.checks.corrections import corrected_deals
 from beanscrow.checks.directives import LEGS, Directive, Written
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
@@ -48,10 +50,13 @@ class Stated(NamedTuple):
       at: Positions with an error, a note that says they are not read, or a place
         among what is not booked.
       deals: Deals that are read; the lines of any other wait for its own.
-      everything: Whether `books` was refused or is missing.
+      rates: Of them, those that want a rate of exchange of their own day.
+      everything: Whether `books` was refused or is missing, or a fault of our own has
+        kept the whole ledger from being booked.
     """
 
     at: frozenset[tuple[str, int]]
+    rates: frozenset[tuple[str, int]]
     deals: frozenset[str]
     everything: bool
 
@@ -83,11 +88,14 @@ def stated(daybook: Any, written: Written) -> Stated:
     for agreement in getattr(daybook, "agreements", {}).values():
         at.update((refused.at[0], refused.at[1]) for refused in agreement.refused)
     read = frozenset(d for d, directive in written.deals.items() if directive.at not in at)
-    return Stated(frozenset(at), read, written.books is None)
+    told = getattr(daybook, "problems", ())
+    lost = getattr(daybook, "books", None) is None and any(p.code == "E599" for p in told)
+    rates = frozenset((p.at[0], p.at[1]) for p in told if p.code == "E218")
+    return Stated(frozenset(at), rates, read, written.books is None or lost)
 
 
 class _Bills:
-    """The directives that have an entry asking for money, or giving it back.
+    """What the entries of each directive ask for in money, or give back.
 
     They are found once, and only where something is not drawn.
     """
@@ -95,22 +103,43 @@ class _Bills:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    def __contains__(self, directive: Directive) -> bool:
-        return directive.at in self._asking
+    def of(self, directive: Directive) -> list[Fraction]:
+        """Return the amount of each entry that asks for money, without its sign."""
+        return self._asking.get(directive.at, [])
 
     @cached_property
-    def _asking(self) -> frozenset[tuple[str, int]]:
-        ledger = self._ledger
-        return frozenset(
-            source.at
-            for entry in ledger.entries
-            if isinstance(entry, Transaction) and BOOKED_BY in entry.meta
-            if any(
-                place is not None and place.role in ("receivable", "payable")
-                for place in (ledger.chart(posting.account) for posting in entry.postings)
-            )
-            if (source := ledger.source(entry)) is not None
+    def beyond(self) -> Counter[str]:
+        """Return of how many usages of each deal some is not drawn, refunds left out."""
+        return Counter(
+            usage.deal
+            for usage in self._ledger.written.standing("deal-usage")
+            if (amount := usage.amount(1)) is not None
+            if amount.number is not None and usage.units < amount.number > 0
         )
+
+    @cached_property
+    def corrected(self) -> frozenset[str]:
+        """Return the deals of which what is written holds for part of the time only."""
+        return corrected_deals(self._ledger)
+
+    @cached_property
+    def _asking(self) -> dict[tuple[str, int], list[Fraction]]:
+        ledger = self._ledger
+        found: dict[tuple[str, int], list[Fraction]] = {}
+        for entry in ledger.entries:
+            if not isinstance(entry, Transaction) or BOOKED_BY not in entry.meta:
+                continue
+            asked = [
+                Fraction(posting.units.number)
+                for posting in entry.postings
+                if posting.units is not None and posting.units.number is not None
+                if (place := ledger.chart(posting.account)) is not None
+                and place.role in ("receivable", "payable")
+            ]
+            source = ledger.source(entry) if asked else None
+            if source is not None:
+                found.setdefault(source.at, []).append(abs(sum(asked, Fraction(0))))
+        return found
 
 
 def unexplained(
@@ -169,11 +198,17 @@ def _is_missing(
         for leg in events[directive.deal, directive.event]
         if not other_side(leg, ledger.written)
     ]
-    if any(leg.at in said.at for leg in legs) and not any(leg.days for leg in legs):
+    if any(_refuses(leg, said) for leg in legs) and not any(leg.days for leg in legs):
         return False  # an event is booked whole or not at all
     deal = ledger.written.deals.get(directive.deal)
     owner = deal.text("escrow-owner") if deal else ""
     return _leg_missing(directive, legs, said, ledger.reached(), owner)
+
+
+def _refuses(leg: Directive, said: Stated) -> bool:
+    """Return whether what was said of a leg is of its event, not of a later grant alone."""
+    alone = leg.name == "deal-grant" and leg.due > leg.event and leg.at in said.rates
+    return leg.at in said.at and not alone
 
 
 def _days_of_sale(sale: Directive, ledger: Ledger) -> set[datetime.date]:
@@ -350,8 +385,9 @@ def _misbooked(
 def _rest_is_settled(usage: Directive, ledger: Ledger, bills: _Bills) -> bool:
     """Return whether what a usage did not draw was billed, as `overage: "bill"` allows.
 
-    Nothing may be left that could have been drawn, and the rest must be billed unless
-    it comes to less than the books' smallest coin; so with credits given back.
+    Nothing may be left that could have been drawn, and what is billed is what the rest
+    costs; so with credits given back.  Each bill is rounded once, and so is what is left
+    of one that a credit note takes back in part.
     """
     amount = usage.amount(1)
     deal = ledger.written.deals.get(usage.deal)
@@ -362,14 +398,21 @@ def _rest_is_settled(usage: Directive, ledger: Ledger, bills: _Bills) -> bool:
     low, high = sorted((Decimal(0), amount.number))
     if not low <= usage.units <= high or (amount.number > 0 and ledger.units.left(usage)):
         return False
-    rest = Fraction(abs(amount.number - usage.units))
-    coins = rest * _overage_price(deal, amount.currency, ledger) * 10**ledger.scale
-    too_little = Fraction(1, 2) if amount.number > 0 else Fraction(1)
-    return coins < too_little or usage in bills
+    rest = Fraction(abs(amount.number - usage.units)) * 10**ledger.scale
+    found = bills.of(usage)
+    asked = sum(found, Fraction(0)) * 10**ledger.scale
+    if found and usage.deal in bills.corrected:
+        return True
+    # Of a bill taken back what it was and what is left of it are each off by half a coin.
+    off = Fraction(1, 2) if amount.number > 0 else Fraction(bills.beyond[usage.deal])
+    return any(
+        abs(rest * each - asked) <= off
+        for each in _overage_prices(deal, amount.currency, ledger)
+    )
 
 
-def _overage_price(deal: Directive, commodity: str, ledger: Ledger) -> Fraction:
-    """Return the money a credit in excess costs: the contract's price, else the face."""
+def _overage_prices(deal: Directive, commodity: str, ledger: Ledger) -> set[Fraction]:
+    """Return the money a credit in excess may cost: the contract's price, else a face."""
     stated = deal.entry.meta.get("overage-price")
     faces = [
         grant.entry.meta.get("face")
@@ -378,7 +421,9 @@ def _overage_price(deal: Directive, commodity: str, ledger: Ledger) -> Fraction:
         and (amount := grant.amount(1)) is not None
         and amount.currency == commodity
     ]
-    for price in (stated, *faces):
-        if isinstance(price, Amount) and price.number is not None:
-            return Fraction(price.number)
-    return Fraction(1)
+    prices = [stated] if isinstance(stated, Amount) else faces
+    return {
+        Fraction(price.number)
+        for price in prices
+        if isinstance(price, Amount) and price.number is not None
+    }

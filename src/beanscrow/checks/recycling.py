@@ -23,6 +23,7 @@ from beanscrow.checks.directives import LEGS, Directive
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
 from beanscrow.checks.provenance import BOOKED_BY
+from beanscrow.checks.purchases import coins
 from beanscrow.checks.restated import Ledger
 from beanscrow.deal.problems import Problem
 
@@ -35,7 +36,8 @@ def unrecycled(ledger: Ledger) -> Iterator[Problem]:
 
     What was paid for the units left is reckoned lot by lot; a part of a lot may round
     by one coin.  Where several acquisitions of one day were impaired, which their lots do
-    not tell apart, the security is looked at when none of it is left.
+    not tell apart, or a loss was corrected, the security is looked at when none of it is
+    left.
     """
     coin = Fraction(1, 10**ledger.scale)
     for deal, held in _available_for_sale(ledger).items():
@@ -43,11 +45,21 @@ def unrecycled(ledger: Ledger) -> Iterator[Problem]:
         left = sum((lot.left for lot in lots), _ZERO)
         carrying = sum((lot.carrying for lot in lots), _ZERO)
         paid = sum((lot.paid_for_what_is_left() for lot in lots), Fraction(0))
-        if left and any(lot.mixed and lot.lost for lot in lots):
+        untold = held.corrected or any(lot.mixed and lot.lost for lot in lots)
+        if left and untold:
             continue
         partly = sum(lot.left not in (lot.bought, _ZERO) for lot in lots)
-        if abs(Fraction(held.oci) - (Fraction(carrying) - paid)) > partly * coin:
-            directive = ledger.written.deals[deal]
+        directive = ledger.written.deals[deal]
+        lost_otherwise = abs(Fraction(held.impaired) - held.lost) > held.parts * coin
+        if lost_otherwise and not untold:
+            yield problem(
+                directive.at,
+                "E619",
+                f"{figure(held.impaired)} is lost by impairments of what is available for "
+                f"sale; its lots fell {figure(coins(held.lost, ledger))} below their cost",
+                deal,
+            )
+        elif abs(Fraction(held.oci) - (Fraction(carrying) - paid)) > partly * coin:
             yield problem(
                 directive.at,
                 "E619",
@@ -78,14 +90,18 @@ class _Lot:
             return Fraction(0)
         return self.paid * Fraction(self.left) / Fraction(self.bought)
 
-    def impaired_from(self, before: Decimal) -> None:
-        """Take as lost what the units fell below what was paid for them, or below before."""
+    def impaired_from(self, before: Decimal) -> Fraction:
+        """Return what the units fell below what was paid for them, or below before.
+
+        It is lost of what was paid.
+        """
         if not self.left:
-            return
+            return Fraction(0)
         paid = self.paid_for_what_is_left()
         loss = max(Fraction(0), min(paid, Fraction(before)) - Fraction(self.carrying))
         self.lost = True
         self.paid -= loss * Fraction(self.bought) / Fraction(self.left)
+        return loss
 
 
 class _Held:
@@ -93,7 +109,10 @@ class _Held:
 
     def __init__(self) -> None:
         self.lots: dict[tuple[str, datetime.date], _Lot] = defaultdict(_Lot)
-        self.oci = _ZERO
+        self.oci = self.impaired = _ZERO
+        self.lost = Fraction(0)
+        self.parts = 0  # impairments of a part of a lot, which may round
+        self.corrected = False
 
 
 def _available_for_sale(ledger: Ledger) -> dict[str, _Held]:
@@ -108,14 +127,17 @@ def _available_for_sale(ledger: Ledger) -> dict[str, _Held]:
         held = deals[str(entry.meta.get("deal"))]
         before = {key: lot.carrying for key, lot in held.lots.items()}
         touched: set[tuple[str, datetime.date]] = set()
+        losses = _ZERO
         postings: list[Any] = entry.postings
         for posting in postings:
             place = ledger.chart(posting.account)
-            if place is None or place.role not in (_ROLE, AFS_OCI):
+            if place is None or place.role not in (_ROLE, AFS_OCI, "impairment"):
                 continue
             number = posting.units.number
             if place.role == AFS_OCI:
                 held.oci -= number
+            elif place.role == "impairment":
+                losses += number
             elif posting.cost is not None:
                 key = posting.units.currency, posting.cost.date
                 touched.add(key)
@@ -126,9 +148,14 @@ def _available_for_sale(ledger: Ledger) -> dict[str, _Held]:
                     lot.entries.add(id(entry))
                     lot.bought += number
                     lot.paid += Fraction(number) * Fraction(posting.cost.number)
-        if source is not None and source.text("kind") == "impairment":
+        held.impaired += losses if touched else _ZERO
+        valued = source is not None and source.name == "deal-valuation"
+        held.corrected |= bool(losses) and bool(touched) and not valued
+        if valued and source is not None and source.text("kind") == "impairment":
             for key in touched:
-                held.lots[key].impaired_from(before[key])
+                lot = held.lots[key]
+                held.lost += lot.impaired_from(before.get(key, _ZERO))
+                held.parts += lot.left != lot.bought
     return {deal: held for deal, held in deals.items() if held.lots}
 
 

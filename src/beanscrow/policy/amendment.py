@@ -75,12 +75,13 @@ class Amendments:
         expected = Fraction(0) if estimate.remote is None else Fraction(remote)
         if estimate.breakage is not None:
             expected = max(expected, self._credits(estimate.breakage, tranche))
-        tranche.expected_disclosed = expected
         if tranche.lapsed:
+            tranche.expected_disclosed = expected
             self.leave(estimate.at, "the tranche has lapsed")
             return
-        in_force = tranche.expected_disclosed if self.terms.proportional else Fraction(0)
+        in_force = expected if self.terms.proportional else Fraction(0)
         change = tranche.reestimate(in_force, remote)
+        tranche.expected_disclosed = expected
         if not change:
             self.leave(estimate.at, _NO_CHANGE)
         # A new measure of progress, or what is remote by now, recognised as it is judged.

@@ -36,7 +36,8 @@ def check_blend(grant: Grant, draws: Drawdowns, mode: EscrowMode, terms: SideTer
         )
     for name in grant.blends:
         old = draws.tranches.get(name)
-        if old is None or old.commodity != grant.credits.currency or old.lapsed:
+        drawable = old is not None and old.came and not old.lapsed
+        if old is None or not drawable or old.commodity != grant.credits.currency:
             raise Refusal(
                 "E211",
                 f"grant {grant.tranche} blends {name}, which is no tranche of "

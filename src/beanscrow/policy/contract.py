@@ -35,6 +35,7 @@ from beanscrow.policy.lease import Rents, with_rent
 from beanscrow.policy.line_by_line import LineByLine
 from beanscrow.policy.lots import lots_of
 from beanscrow.policy.measurement import EventLegs, escrow_mode, measure
+from beanscrow.policy.milestones import EventKey, event_of
 from beanscrow.policy.noncash import (
     MeasuredDraws,
     NoncashPrice,
@@ -91,7 +92,7 @@ class Contracts:
         self.abroad = abroad
         self.mode: EscrowMode = escrow_mode(agreement.deal)
         self.stakes: dict[str, StakeState] = {}
-        self.refused: dict[datetime.date, Position] = {}
+        self.refused: dict[EventKey, Position] = {}
         # What each promise to spend carries, by its name, and when it is due.
         self.carried: dict[str, Decimal] = {}
         self.plans: dict[str, Plan] = {}
@@ -112,8 +113,8 @@ class Contracts:
         self.leases = [fact for fact in agreement.facts if isinstance(fact, Lease)]
         self.rents = Rents(terms, rules["rent"], events.append)
         self.worths = Worths(agreement.facts, terms)
-        # Shares measured on another day than inception, by the day of their event.
-        self._measured: dict[datetime.date, NoncashPrice] = {}
+        # Shares measured on another day than inception, by their event.
+        self._measured: dict[EventKey, NoncashPrice] = {}
 
     def sign(self, legs: EventLegs) -> None:
         """Measure an event and start what it grants.
@@ -175,7 +176,7 @@ class Contracts:
         elif signing.waiting is not None:
             self.conditional.wait(legs, signing.waiting)
         if price is not None:
-            self._measured[legs.date] = price
+            self._measured[legs.key] = price
             if self.terms.measured_on == "performance":
                 self._measure_draws(legs.grants, price)
 
@@ -329,7 +330,7 @@ class Contracts:
         leg = self._signed.stakes.get(stake)
         if leg is None or stake.date == stake.event:
             return
-        price = self._measured.get(stake.event)
+        price = self._measured.get(event_of(stake))
         if price is not None and self.terms.measured_on == "receipt":
             self._receive(stake, leg, price)
         else:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import COMPUTE, Cost, Deal, Usage
 from beanscrow.money import WIDE, from_quanta, round_half_up, to_quanta, trimmed
 from beanscrow.periods import DAY
@@ -86,6 +87,8 @@ class Drawdowns:
         # Last day on which the startup was a customer and no subsidiary.
         self.ends_on: datetime.date | None = None
         self.measured: dict[str, MeasuredDraws] = {}
+        # What a credit cost when some were billed beyond the grants: of each usage.
+        self.billed_at: dict[tuple[Position, datetime.date, str], Fraction] = {}
         self._queues: dict[str, _Queue] = {}
         self._pro_rata: dict[str, ProRataDay] = {}
         self._last_boundary: dict[str, datetime.date] = {}
@@ -119,7 +122,7 @@ class Drawdowns:
             (
                 tranche.expires
                 for tranche in self.tranches.values()
-                if tranche.expires and not tranche.lapsed
+                if tranche.expires and tranche.came and not tranche.lapsed
             ),
             default=_NEVER,
         )
@@ -157,9 +160,11 @@ class Drawdowns:
             slices, rest = self._from_one(usage, credits)
         else:
             queue = self._queue(commodity, day)
+            self._check_worths(usage, queue)
             slices, rest = self._pro_rata_slices(commodity, day, queue, credits)
         if rest:
             self._check_overage(usage, commodity, credits, rest)
+        self._check_worths(usage, [tranche for tranche, _ in slices])
         if len(slices) == 1 and not rest:
             # The user's own digits stand where one tranche takes all of it.
             self.draw(usage, slices[0][0], credits, number)
@@ -215,8 +220,10 @@ class Drawdowns:
             self._pro_rata[commodity] = shared
         left = sum(tranche.held for tranche in queue)
         part = min(credits, left)
-        if part < credits and self.deal.overage != "bill":
-            return [], credits - left
+        if part < credits:
+            if self.deal.overage != "bill":
+                return [], credits - left
+            self.overage_price(commodity)  # before anything of the day is taken
         return shared.take(part), credits - part
 
     def _from_one(self, usage: Usage, credits: int) -> tuple[list[Slice], int]:
@@ -271,7 +278,9 @@ class Drawdowns:
         """
         gross = 0
         earning = self.earnings.get(tranche.name) if tranche.kind == "earning" else None
-        if earning is not None:
+        if credits > 0:
+            self._check_worths(usage, (tranche,))
+        if earning is not None and credits > 0:
             earning.receive(usage)
         if tranche.lapsed:
             price, breakage, gross = tranche.draw_lapsed(credits)
@@ -309,6 +318,22 @@ class Drawdowns:
             drawer(usage, tranche.name, credits)
         if tranche.kind == "promotional" and self.terms.promotion_to_marketing:
             self._promote(usage, tranche, number)
+
+    def _check_worths(self, usage: Usage, tranches: Iterable[Tranche]) -> None:
+        """Make sure that what draws are worth on their day is known before any is made.
+
+        Raises:
+          Refusal: What the shares are valued in is not the money of the books.
+        """
+        if not self.measured and not self.earnings:
+            return
+        day = usage.of or usage.date
+        for tranche in tranches:
+            if (measured := self.measured.get(tranche.name)) is not None:
+                measured.price.on(tranche.name, day)
+            earning = self.earnings.get(tranche.name)
+            if earning is not None and earning.worth_on is not None:
+                earning.worth_on(day)
 
     def _promote(self, usage: Usage, tranche: Tranche, number: Decimal) -> None:
         """Move the cost of promotional credits to marketing, by election."""
@@ -391,7 +416,9 @@ class Drawdowns:
 
     def _bill_overage(self, usage: Usage, commodity: str, rest: int) -> None:
         credits = from_quanta(rest, self.unit_scale)
-        exact = self.overage_price(commodity) * Fraction(credits) * 10**self.terms.scale
+        each = self.overage_price(commodity)
+        self.billed_at[usage.at, usage.date, usage.import_id or ""] = each
+        exact = each * Fraction(credits) * 10**self.terms.scale
         amount = round_half_up(exact.numerator, exact.denominator)
         self.bill(usage, amount, credits, commodity)
 

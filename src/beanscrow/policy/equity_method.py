@@ -83,6 +83,7 @@ class EquityMethod:
             state.in_mind += beyond - owed
             booked = share + beyond - owed
         state.basis.amortise(fact.to)
+        state.ownership.becomes(fact.to, fact.ownership)
         if not booked:
             self.journal.leave(
                 fact.at, "losses beyond a carrying amount of zero are kept in mind"
@@ -147,6 +148,8 @@ class EquityMethod:
         to_date = self._rounded(fact.amount, part * Fraction(fact.margin))
         change = to_date - state.eliminated.get(fact.asset, 0)
         revenue = sold - state.sales.get(fact.asset, 0)
+        if self.terms.elimination != "none":
+            state.ownership.becomes(fact.date, fact.ownership)
         state.eliminated[fact.asset] = to_date
         state.sales[fact.asset] = sold
         shown = (
@@ -239,7 +242,8 @@ class EquityMethod:
         """Guarantee an amount from now on; what is paid under it settles what is owed.
 
         Raises:
-          Refusal: More is paid than stands as a liability for losses.
+          Refusal: More is paid than stands as a liability for losses, or what the deal
+            promises besides is in another currency than the books.
         """
         state = self.state
         amount = exact_money(fact.amount, self.terms, fact.at)
@@ -251,6 +255,7 @@ class EquityMethod:
                 f"{self._figure(state.owed)} stands as a liability for losses on "
                 f"{fact.date}; write at most that, and the rest as what it is",
             )
+        state.support.limit(fact.date)  # refused before anything has changed
         state.support.guaranteed = amount
         state.owed -= paid
         released = self._no_longer_owed(fact.date)

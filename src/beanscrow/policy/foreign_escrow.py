@@ -42,6 +42,7 @@ class ForeignEscrow:
         self.abroad = abroad
         # In quanta of its own currency, and of the books.
         self.held = self.carrying = 0
+        # That it is carried at, from the first cash on.
         self._rate: Rate | None = None
 
     def set_aside(self, amount: int) -> int:
@@ -49,10 +50,15 @@ class ForeignEscrow:
 
         Args:
           amount: In quanta of the escrow's currency, positive.
+
+        Raises:
+          Refusal: No cash was set aside before, and the day has no fresh rate.
         """
         self.remeasure()
-        rate = self._rate or self.abroad.fresh(self)
-        self._rate = rate
+        rate = self._rate
+        if rate is None:
+            rate = self._rate = self.abroad.fresh(self)
+            self.abroad.escrows.append(self)
         worth = exchanged(amount, self.scale, rate, self.abroad.terms.scale)
         self.held += amount
         self.carrying += worth
@@ -111,11 +117,12 @@ class Abroad:
     def open(
         self, tranche: str, at: Position, currency: str, number: Decimal
     ) -> ForeignEscrow:
-        """Return a new escrow of a tranche, kept as finely as its amount is written."""
+        """Return a new escrow of a tranche, kept as finely as its amount is written.
+
+        It is one of the deal's once cash is set aside in it.
+        """
         scale = max(2, -int(number.as_tuple().exponent))
-        escrow = ForeignEscrow(tranche, at, currency, scale, self)
-        self.escrows.append(escrow)
-        return escrow
+        return ForeignEscrow(tranche, at, currency, scale, self)
 
     def newest(self, escrow: ForeignEscrow) -> Rate:
         """Return the newest rate of any age; there was one when the cash was set aside."""

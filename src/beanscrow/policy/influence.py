@@ -17,6 +17,7 @@ from typing import NamedTuple
 from beanscrow.deal.terms import Fact, Stake
 from beanscrow.money import from_quanta, round_half_up
 from beanscrow.policy.basis import BasisDifference
+from beanscrow.policy.milestones import EventKey, event_of
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.stake_lots import StakeState
 from beanscrow.policy.support import Support
@@ -49,18 +50,18 @@ class Ownership:
     """Our share of the investee as it became known; of one day, the last counts.
 
     What a stake says of it holds from its own day, unless its contract event is refused:
-    `refused` has the days of those.
+    `refused` has those.
     """
 
-    def __init__(self, facts: Iterable[Fact], refused: Container[datetime.date]) -> None:
+    def __init__(self, facts: Iterable[Fact], refused: Container[EventKey]) -> None:
         stated = sorted(
-            (fact.date, fact.sequence, fact.ownership, fact.event)
+            (fact.date, fact.sequence, fact.ownership, event_of(fact))
             for fact in facts
             if isinstance(fact, Stake) and fact.ownership is not None
         )
         self._refused = refused
         # With the contract event it hangs on, if any.
-        self._known: list[tuple[datetime.date, Fraction, datetime.date | None]] = [
+        self._known: list[tuple[datetime.date, Fraction, EventKey | None]] = [
             (date, Fraction(share), event) for date, _, share, event in stated
         ]
 
@@ -71,7 +72,6 @@ class Ownership:
           Refusal: None is known.
         """
         if stated is not None:
-            self.becomes(date, Fraction(stated))
             return Fraction(stated)
         share = self.last(date)
         if share is None:
@@ -92,9 +92,10 @@ class Ownership:
         latest = max((day for day, _ in known), default=None)
         return next((share for day, share in reversed(known) if day == latest), None)
 
-    def becomes(self, date: datetime.date, share: Fraction) -> None:
-        """Learn a share, in force from a day on."""
-        self._known.append((date, share, None))
+    def becomes(self, date: datetime.date, share: Fraction | Decimal | None) -> None:
+        """Learn a share, in force from a day on; nothing where a line states none."""
+        if share is not None:
+            self._known.append((date, Fraction(share), None))
 
 
 class Influence:
@@ -110,7 +111,7 @@ class Influence:
     """
 
     def __init__(
-        self, facts: Iterable[Fact], refused: Container[datetime.date], support: Support
+        self, facts: Iterable[Fact], refused: Container[EventKey], support: Support
     ) -> None:
         self.ownership = Ownership(facts, refused)
         self.basis = BasisDifference()

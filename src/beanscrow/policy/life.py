@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from beanscrow.deal.influence_terms import (
@@ -68,7 +67,7 @@ from beanscrow.policy.forfeiture import forfeit
 from beanscrow.policy.influence import Influence
 from beanscrow.policy.lease import RentDay, refuse_right_of_use
 from beanscrow.policy.measurement import EventLegs
-from beanscrow.policy.milestones import released
+from beanscrow.policy.milestones import event_of, released
 from beanscrow.policy.onerous import OnerousContracts
 from beanscrow.policy.order import EXPIRY, REFUND, USE
 from beanscrow.policy.paragraphs import rules_of
@@ -188,7 +187,7 @@ class Life:
             Amend: self._amend,
             Payment: self._pay,
             Warrant: warrants.grant,
-            Milestone: partial(_milestone, warrants, self._leave),
+            Milestone: warrants.milestone,
             Unconditional: self.contracts.conditional.becomes_unconditional,
             Onerous: self._judge,
             Agent: Agency(terms, rules["agent"], emit).owe,
@@ -260,7 +259,7 @@ class Life:
         if isinstance(fact, EventLegs):
             legs = fact.all()
             at = refusal.at or _position_of(fact)
-            self.contracts.refused[fact.date] = at
+            self.contracts.refused[fact.key] = at
             for leg in legs:
                 self.unbooked.append(
                     (leg.at, f"its contract event is refused ({refusal.code})")
@@ -274,7 +273,7 @@ class Life:
         self.say(at, refusal.code, message)
 
     def _hint_of_refused_event(self) -> str:
-        for date, at in sorted(self.contracts.refused.items()):
+        for (date, _), at in sorted(self.contracts.refused.items()):
             return f". The contract event of {date} was refused, see {where(at)}"
         for refused in self.agreement.refused:
             if refused.directive == "deal-grant":
@@ -364,7 +363,7 @@ class Life:
 
     def _commit(self, commitment: Commitment) -> None:
         """Begin a promise; of an event that was refused, nothing was promised."""
-        if commitment.event not in self.contracts.refused:
+        if event_of(commitment) not in self.contracts.refused:
             carried = self.contracts.carried.get(commitment.commitment, _NO_MONEY)
             plan = self.contracts.plans.get(commitment.commitment)
             self.commitments.begin(commitment, carried, plan)
@@ -388,7 +387,8 @@ class Life:
             (
                 tranche
                 for tranche in self.draws.tranches.values()
-                if tranche.expires and tranche.expires <= last and not tranche.lapsed
+                if tranche.expires and tranche.expires <= last
+                if tranche.came and not tranche.lapsed
             ),
             key=lambda tranche: (tranche.expires or _NEVER, tranche.name),
         )
@@ -441,13 +441,3 @@ def _position_of(fact: Any) -> Position:
     """Return where a fact stands; of a contract event, its first leg."""
     at: Position = fact.all()[0].at if isinstance(fact, EventLegs) else fact.at
     return at
-
-
-def _milestone(
-    warrants: Warrants, leave: Callable[[Position, str], None], fact: Milestone
-) -> None:
-    """Let a milestone act on warrants; the legs that wait for it are of its day already."""
-    if fact.warrant is not None:
-        warrants.milestone(fact)
-    else:
-        leave(fact.at, "what it releases is an event of its day")

@@ -33,7 +33,7 @@ from beanscrow.policy.commitment import CommitmentLeg
 from beanscrow.policy.earning import check_shape, is_earned
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.fair_value import by_price_of_credits, measured_stakes
-from beanscrow.policy.milestones import Release
+from beanscrow.policy.milestones import EventKey, Release, event_of
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import (
     CashLeg,
@@ -67,6 +67,11 @@ class EventLegs(NamedTuple):
     agreed: datetime.date
     adds_to: tuple[str, ...] = ()
 
+    @property
+    def key(self) -> EventKey:
+        """Return which event this is, as `event_of` says of each of its legs."""
+        return self.date, self.label
+
     def all(self) -> list[Leg]:
         """Return every leg: what is received first, then what is given for it."""
         return [*self.stakes, *self.cash, *self.grants, *self.commitments]
@@ -80,9 +85,9 @@ def legs_by_event(
     Args:
       releases: Where the legs come from that a milestone has released.
     """
-    events: dict[tuple[datetime.date, str], list[Leg]] = {}
+    events: dict[EventKey, list[Leg]] = {}
     for leg in legs:
-        events.setdefault((leg.event, leg.milestone or ""), []).append(leg)
+        events.setdefault(event_of(leg), []).append(leg)
     return [
         _gathered(date, label, found, (releases or {}).get(label))
         for (date, label), found in sorted(events.items())

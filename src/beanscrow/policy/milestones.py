@@ -51,6 +51,17 @@ class Milestones(NamedTuple):
     waiting: list[tuple[Position, str]]
 
 
+EventKey = tuple[datetime.date, str]
+
+
+def event_of(leg: Leg) -> EventKey:
+    """Return which contract event a leg is of: its day, and what released it, "" for none.
+
+    Several events of a deal may fall on one day, where milestones release them.
+    """
+    return leg.event, leg.milestone or ""
+
+
 def released(agreement: Agreement, through: datetime.date) -> Milestones:
     """Return a deal as of a day: legs whose milestone was met by then are of that day.
 

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Fact, Stake, Usage, Valuation
+from beanscrow.deal.wording import where
 from beanscrow.money import from_quanta, largest_remainder, round_half_up, to_quanta
-from beanscrow.policy.exact import in_the_books_currency
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.terms_of_side import SideTerms
 
@@ -109,12 +109,22 @@ class Worths:
     def newest(
         self, commodity: str, since: datetime.date, day: datetime.date
     ) -> Valuation | None:
-        """Return the valuation in force on a day, from its start on, of those since a day."""
+        """Return the valuation in force on a day, from its start on, of those since a day.
+
+        Raises:
+          Refusal: It is in another currency than the books.
+        """
         known = [it for it in self._of.get(commodity, ()) if since <= it.date <= day]
         if not known:
             return None
-        in_the_books_currency(known[-1].price, self.terms)
-        return known[-1]
+        newest = known[-1]
+        if newest.price.currency != self.terms.currency:
+            raise not_built(
+                f"what is measured at the worth of {commodity}, valued in "
+                f"{newest.price.currency} at {where(newest.at)} in books kept in "
+                f"{self.terms.currency}"
+            )
+        return newest
 
 
 def priced_later(

@@ -21,11 +21,15 @@ _Usage = tuple[Position, datetime.date, str]
 
 
 class _Record:
-    """What one usage took and has not given back: slices in order, then the bill."""
+    """What one usage took and has not given back: slices in order, then the bill.
 
-    __slots__ = ("billed", "billed_credits", "slices")
+    A credit note is at the price that was billed, whatever a credit costs by then.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("billed", "billed_credits", "each", "slices")
+
+    def __init__(self, each: Fraction) -> None:
+        self.each = each
         self.slices: list[tuple[str, int]] = []
         self.billed_credits = 0
         self.billed = 0
@@ -97,7 +101,7 @@ class Refunds:
         at = event.at, event.date, usage_id
         record = records.get(at)
         if record is None:
-            record = records[at] = _Record()
+            record = records[at] = _Record(self.draws.billed_at.get(at, Fraction(0)))
             if usage_id:
                 self._named[usage_id] = record
         return record
@@ -160,8 +164,7 @@ class Refunds:
         billed = min(credits, record.billed_credits)
         if billed:
             rest = record.billed_credits - billed
-            each = self.draws.overage_price(commodity)
-            exact = each * Fraction(from_quanta(rest, scale))
+            exact = record.each * Fraction(from_quanta(rest, scale))
             keep = round_to_quanta(exact, self.draws.terms.scale)
             note = from_quanta(-billed, scale)
             self.draws.bill(usage, keep - record.billed, note, commodity)

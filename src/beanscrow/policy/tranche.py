@@ -155,6 +155,11 @@ class Tranche:
     # -- what stands -------------------------------------------------------------
 
     @property
+    def came(self) -> bool:
+        """Whether any credits of it were granted, or blended into it; else none can lapse."""
+        return bool(self.granted or self.moved_in)
+
+    @property
     def recognised(self) -> int:
         """Price recognised to date, expected breakage included."""
         return self.recognised_before + self.base_recognised

@@ -156,13 +156,17 @@ class Warrants:
     def milestone(self, fact: Milestone) -> None:
         """Take back what was earned towards a target that failed, or catch up on one met.
 
+        One that names no warrants releases legs, which are of its day already.
+
         A performance condition that is not met reverses the cost; a target of the
         share price never does (718-10-25-20, 718-10-30-14).
 
         Raises:
           Refusal: There are no such warrants, or they have no such target.
         """
-        assert fact.warrant is not None, "one without warrants is not of them"
+        if fact.warrant is None:
+            self.leave(fact.at, "what it releases is an event of its day")
+            return
         found = list(self._named(fact.warrant, fact.tranche))
         if not found:
             raise Refusal(
