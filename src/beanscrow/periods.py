@@ -63,6 +63,8 @@ def periods(
     months = _MONTHS[interval]
     start = first.replace(month=(first.month - 1) // months * months + 1, day=1)
     while start <= last:
-        following = start + relativedelta(months=months)
-        yield Period(start, following - DAY)
-        start = following
+        end = month_end(start + relativedelta(months=months - 1))
+        yield Period(start, end)
+        if end == datetime.date.max:
+            return  # the calendar ends, and 9999-12-31 is how people write never
+        start = end + DAY

@@ -97,6 +97,25 @@ def test_policies_are_one_for_each_stake() -> None:
     assert told_of(policy + '  stake: "MOON.B"\n') == [(9, "E131")]
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        'role: "startup"',
+        "account-cash: Assets:Cash",
+        'credit-measure: "BilledCost"',
+        'usage-match-service: "Bailian"',
+        'promo-cost: "marketing"',
+    ],
+)
+def test_what_is_of_the_whole_deal_stands_beside_no_stake(key: str) -> None:
+    policy = '2024-03-01 custom "deal-policy" "moon"\n  {}\n'
+    assert told_of(policy.format(key)) == []
+    beside = reading(MOON + policy.format(key + '\n  stake: "MOON.A"'))
+    assert told(beside) == [(9, "E110")]
+    assert "is of the whole deal" in message(beside, "E110")
+    assert beside.agreements["moon"].policies == ()
+
+
 def test_what_is_equal_in_every_value() -> None:
     assert told_of(USAGE + "5 MOON.CR\n" + USAGE + "5.00 MOON.CR\n") == [(10, "E126")]
     assert told_of(USAGE + "5 MOON.CR\n" + USAGE + "5 MOON.CR\n  sequence: 1\n") == []
@@ -378,6 +397,28 @@ def test_a_milestone_is_of_what_waits_for_it(
     assert words in (message(read, code) if code else "")
 
 
+def test_a_milestone_is_not_met_when_what_waits_is_over() -> None:
+    """The last day of a term still counts, and so does one a correction has given it."""
+    until = WAITS.replace('tranche: "T2"\n', 'tranche: "T2"\n  expires: 2024-05-31\n')
+    promise = (
+        '2024-03-01 custom "deal-commitment" "moon" 5 USD\n  to: 2024-05-31\n'
+        '  milestone: "1GW"\n'
+    )
+    for waits, key in ((until, "expires"), (WAITS + promise, "to")):
+        assert waits != WAITS
+        read = reading(MOON + waits + met())
+        assert [code for _, code in told(read)] == ["E114"]
+        assert f"`{key}:`" in message(read, "E114")
+        assert told(reading(MOON + waits + met(date="2024-05-31"))) == []
+        assert told(reading(MOON + waits + met(was="FALSE"))) == []
+        directive = "deal-grant" if key == "expires" else "deal-commitment"
+        longer = (
+            f'2024-04-01 custom "deal-correct" "moon" "{directive}" 2024-03-01\n'
+            f"  {key}: 2024-12-31\n"
+        ) + ('  tranche: "T2"\n' if key == "expires" else "")
+        assert told(reading(MOON + waits + met() + longer)) == []
+
+
 def test_a_milestone_does_not_come_before_what_was_agreed() -> None:
     late = WAITS.replace("2024-03-01 custom", "2024-07-01 custom")
     assert [code for _, code in told(reading(MOON + late + met()))] == ["E114"]
@@ -480,3 +521,16 @@ def test_a_correction_means_one_line(correction: str, code: str | None) -> None:
 def test_fleets(line: str, code: str | None) -> None:
     fleet = '2024-03-01 custom "fleet" "hgx" 300 USD\n  in-service: 2024-01-01\n'
     assert told(reading(fleet + line + "\n")) == ([(3, code)] if code else [])
+
+
+@pytest.mark.parametrize(("more", "code"), [("301 USD", "E113"), ("1 EUR", "E117")])
+def test_what_is_said_of_a_refused_fleet_is_refused_as_well(more: str, code: str) -> None:
+    read = reading(
+        '2024-03-01 custom "fleet" "hgx" 300 USD\n  in-service: 2024-01-01\n'
+        f"  residual: {more}\n"
+        '2025-01-01 custom "fleet-life" "hgx" 6\n'
+        '2025-02-01 custom "fleet-impairment" "hgx" 5 USD\n  undiscounted: 6 USD\n'
+    )
+    assert [said for _, said in told(read)] == [code, "E123", "E123"]
+    assert all("is refused; mend" in told.message for told in read.problems[1:])
+    assert read.fleets == ()

@@ -101,10 +101,22 @@ KEYS = [
     ("deal-forfeit", "share-value: 1 USD", "E111", "stands without shares-returned"),
     # dates
     ("deal-grant", "event: 2024-04-01", "E114", "after its own date 2024-03-31"),
-    ("deal-grant", "expires: 2024-03-30", "E114", "effective 2024-03-31 is after"),
+    ("deal-grant", "expires: 2024-03-30", "E114", "its own date 2024-03-31 is after"),
+    (
+        "deal-grant",
+        "effective: 2023-02-01\n  expires: 2024-03-30",
+        "E114",
+        "its own date 2024-03-31 is after expires 2024-03-30",
+    ),
     ("deal-usage", "from: 2024-04-01", "E114", "from 2024-04-01 is after its own date"),
     ("deal-usage", "of: 2024-04-01", "E114", "of 2024-04-01 is after its own date"),
     ("deal-commitment", "from: 2026-01-01", "E114", "is after to 2025-12-31"),
+    (
+        "deal-commitment",
+        "from: 2023-02-01\n  to: 2024-03-30",
+        "E114",
+        "its own date 2024-03-31 is after to 2024-03-30",
+    ),
 ]
 REST = {
     "deal": ('"other" "Other"', '  provider: "Cloud"\n'),

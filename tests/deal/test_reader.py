@@ -592,3 +592,31 @@ def test_words_of_the_terms_are_those_of_the_language() -> None:
     for owner in owners - {"trustee"}:
         read = reading(MOON.replace('escrow-owner: "provider"', f'escrow-owner: "{owner}"'))
         assert read.agreements["moon"].deal.escrow_owner == owner
+
+
+@pytest.mark.parametrize("more", ["", '9999-12-31 custom "note" "never"\n'])
+def test_books_that_have_reached_the_end_of_the_calendar(more: str) -> None:
+    """Whether `through` or a line of the user's own says so, no day of theirs is meant."""
+    stated = "  through: 9999-12-31\n" if not more else ""
+    books = (
+        '2024-01-01 custom "books" "provider"\n  framework: "us-gaap"\n'
+        f'  currency: "USD"\n{stated}2024-01-01 commodity USD\n{more}'
+    )
+    read_ = read(*parse(books))
+    assert [(it.at.lineno, it.code) for it in read_.problems] == [(1, "E113")]
+    assert ("through is" if stated else "the latest date") in read_.problems[0].message
+    assert read_.through is None
+
+
+@pytest.mark.parametrize(
+    ("precision", "words"),
+    [("1", ""), ("0.0001", ""), ("100", "at most 1"), ("0.02", "a power of ten")],
+)
+def test_books_are_kept_to_a_whole_unit_or_finer(precision: str, words: str) -> None:
+    books = (
+        '2024-01-01 custom "books" "provider"\n  framework: "us-gaap"\n'
+        f'  currency: "USD"\n  precision: {precision}\n2024-01-01 commodity USD\n'
+    )
+    problems = read(*parse(books)).problems
+    assert [it.code for it in problems] == (["E113"] if words else [])
+    assert all(words in it.message for it in problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,11 +14,20 @@ from hypothesis import strategies as st
 
 from tests.cases.harness import generated
 from tests.laws.authors.draft import OWNERS, Wanted
-from tests.laws.books import ROLES, STEADY, booked, booked_from_files, by_day
-from tests.laws.facts import Amend, Forfeit, Grant, Usage
-from tests.laws.lives import Life, Owner, shuffled
+from tests.laws.books import (
+    ROLES,
+    STEADY,
+    booked,
+    booked_from_files,
+    by_day,
+    of_ledger,
+)
+from tests.laws.directives import DEAL
+from tests.laws.facts import Amend, Forfeit, Grant, Stake, Usage
+from tests.laws.lives import Life, Owner, ledger, shuffled
 from tests.laws.oracle.journal import Sums
 from tests.laws.strategy import lives
+from tests.support.ledgers import load_text
 
 DAY = timedelta(days=1)
 # One service, and nothing refused: what exceeds the grants is billed at 1.00.
@@ -139,6 +149,50 @@ def test_order_of_lines_and_files_does_not_matter(
         plain = booked(life, role).journal
         assert booked(shuffled(life, seed), role).journal == plain
         assert booked_from_files(shuffled(life, seed), role, files).journal == plain
+
+
+# What a policy may say of one stake, and what another may say of the whole deal.
+JUDGED = (
+    ('method: "fvni"', 'method: "measurement-alternative"'),
+    ('class: "liability"', 'class: "equity"'),
+    ("fair-value-total: 123.45 USD", "fair-value-total: 67.89 USD"),
+)
+POLICY = re.compile(rf'.*"deal-policy" "{DEAL}"\n(?:  .*\n)+')
+
+
+@given(lives(), st.data())
+@STEADY
+def test_order_of_policies_does_not_matter(life: Life, data: st.DataObject) -> None:
+    """One policy for the whole deal and one for each stake, in any order of the lines."""
+    life = life.but(carried=None)
+    stakes = sorted({fact.commodity for fact in life.facts if isinstance(fact, Stake)})
+    more = {
+        about: "".join(
+            f"  {key}\n"
+            for key in (data.draw(st.sampled_from(("", *choices))) for choices in JUDGED)
+            if key
+        )
+        for about in ("", *stakes)
+    }
+    order = data.draw(st.permutations(list(more)))
+    for role in ROLES:
+        text = ledger(life, role)
+        found = POLICY.search(text)
+        assert found is not None
+        journals = []
+        for written in (list(more), order):
+            policies = [
+                f'{life.first} custom "deal-policy" "{DEAL}"\n  stake: "{about}"\n{more[about]}'
+                if about
+                else found[0] + more[about]
+                for about in written
+            ]
+            journals.append(
+                of_ledger(
+                    load_text(POLICY.sub("", text) + "".join(policies)), set()
+                ).journal
+            )
+        assert journals[0] == journals[1]
 
 
 @given(lives(), st.integers(0, 250), st.integers(0, 150))

@@ -39,7 +39,7 @@ from beanscrow.deal.terms import (
 )
 from beanscrow.money import places
 from beanscrow.policy.correction import account_for
-from beanscrow.policy.elected import unsettled
+from beanscrow.policy.elected import unsettled, whole_policy
 from beanscrow.policy.fleet import FleetSchedule, FleetTerms, fleets_of
 from beanscrow.policy.rates import Rate
 from beanscrow.policy.schedule import Schedule
@@ -71,10 +71,8 @@ class _Memory(Holder):
 
 def side_of(books: Books, agreement: Agreement) -> Role:
     """Return the side a ledger keeps of one deal: its usual role, or the exception."""
-    for policy in agreement.policies:
-        if policy.role is not None:
-            return policy.role
-    return books.role
+    whole = whole_policy(agreement.policies)
+    return (whole and whole.role) or books.role
 
 
 def load(entries: list[Any], options_map: dict[str, Any]) -> Loaded:

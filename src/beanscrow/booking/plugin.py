@@ -8,6 +8,7 @@ error at its own line.
 
 from __future__ import annotations
 
+from decimal import localcontext
 from typing import Any, NamedTuple
 
 from beancount.core.data import new_metadata
@@ -22,6 +23,7 @@ from beanscrow.booking.opens import accounts_to_open
 from beanscrow.collector import paused
 from beanscrow.deal.plugin_lines import DEALS, ESCROW, STAKES, listed_at
 from beanscrow.deal.problems import Position, Problem
+from beanscrow.money import WIDE
 
 
 class DealError(NamedTuple):
@@ -162,7 +164,8 @@ def _written(
     )
     assert books is not None, "there are schedules of some books only"
     chart = Chart(schedule.side, books, agreement.deal, agreement.policies, options_map)
-    return book(schedule, agreement, loaded.terms[name], chart, which)
+    with localcontext(WIDE):  # the default would round what it only negates
+        return book(schedule, agreement, loaded.terms[name], chart, which)
 
 
 def _book_fleets(loaded: Loaded, options_map: dict[str, Any]) -> list[Any]:
@@ -171,7 +174,8 @@ def _book_fleets(loaded: Loaded, options_map: dict[str, Any]) -> list[Any]:
     for fleet in daybook.fleets:
         assert books is not None, "there are fleets of some books only"
         try:
-            generated += book_fleet(fleet, books, options_map)
+            with localcontext(WIDE):
+                generated += book_fleet(fleet, books, options_map)
         except Exception:  # one fleet's fault never drags down the deals
             at = fleet.events[0].at if fleet.events else books.at
             daybook.problems.append(fault(at, f"fleet {fleet.fleet}"))

@@ -58,6 +58,11 @@ KINDS: dict[str, Kind] = {
         "A promise to spend changed to no more than was spent",
         "Promise more than was spent by then, or end it with a deal-commitment-end.",
     ),
+    "E317": Kind(
+        "An estimate of more credits than there are",
+        "Judge remote at most what the tranche holds on that day, and expect never to be "
+        "drawn at most what was granted.",
+    ),
     "E312": Kind(
         "Training to be capitalised without its services, or the reverse",
         'Write `training-services:` beside `training-compute: "capitalise"`, or neither.',

@@ -88,6 +88,11 @@ KINDS: dict[str, Kind] = {
         "A financing component without its rate, or the reverse",
         'Write `sfc-rate:` beside `sfc: "force"`, or neither.',
     ),
+    "E224": Kind(
+        "A value that cannot be added up exactly",
+        "Check the units and the price of one: their product has eighteen digits before the "
+        "point at most.",
+    ),
     "E290": Kind(
         "Not built yet",
         "Post the entry natively until it is, or take the directive out of this ledger.",

@@ -33,10 +33,14 @@ def read_fleets(
     for _, held in read:
         if isinstance(held, Fleet):
             fleets.setdefault(held.name, held)
+    refused = {name: it for name, it in fleets.items() if _wrong(it, fleets)[1]}
     seen: dict[object, FleetFact] = {}
     kept: list[FleetFact] = []
     for line, held in read:
         code, words = _wrong(held, fleets)
+        if not words and held.name in refused:
+            at = wording.where(refused[held.name].at)
+            code, words = "E123", f"its fleet at {at} is refused; mend that line"
         first = seen.setdefault(same_statement(held), held)
         if not words and first is not held:
             code = "E126"

@@ -265,10 +265,8 @@ def _check_together(
     for first, second in directive.spans:
         early = date if first == "date" else values.get(first)
         late = date if second == "date" else values.get(second)
-        if first == "from" and early is None:
-            early = date  # both from and effective begin with the directive
-        if first == "effective" and early is None:
-            early = date if directive.name == "deal-grant" else None
+        if first == "from" and early is None and ("date", second) not in directive.spans:
+            early = date  # it begins with the directive
         if early is not None and late is not None and early > late:
             refusals.append(
                 Refusal(

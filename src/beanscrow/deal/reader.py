@@ -27,6 +27,8 @@ from beanscrow.deal.terms import Agreement, Books, Deal, DealPolicy, Refused, Us
 from beanscrow.deal.usages import read_usages
 from beanscrow.deal.vocabulary import DIRECTIVES, PREFIXES
 
+_LAST_YEAR = 2999  # a later one is a way to write never
+
 _ROOTS = ("assets", "liabilities", "equity", "income", "expenses")
 
 
@@ -122,14 +124,33 @@ class _Reader:
         agreements = self._agree()
         role = self.books.role if self.books else None
         fleets = read_fleets(fleet_lines, role, self.ledger)
+        through = self._through(entries)
         return Reading(
             entries,
-            self.books,
+            self.books if through is not None else None,
             agreements,
             fleets,
             sorted(self.ledger.problems),
-            _through(entries, self.books, self.ledger.main),
+            through,
         )
+
+    def _through(self, entries: list[Any]) -> datetime.date | None:
+        """Return the last day the books have reached.
+
+        None where the ledger is empty, or has none that its books could have come to: then
+        nothing is booked, as if the books could not be read.
+        """
+        through = _through(entries, self.books, self.ledger.main)
+        if through is None or self.books is None or through.year <= _LAST_YEAR:
+            return through
+        stated = "through" if self.books.through else "the latest date of the ledger"
+        words = (
+            f"books: {stated} is {through}, and what these books have reached is booked to "
+            f"that day; wanted one no later than {_LAST_YEAR}, as in through: 2026-12-31 "
+            "(nothing is booked)"
+        )
+        self.ledger.say(self.books.at, "E113", words)
+        return None
 
     def _sort_out(self, entries: list[Any]) -> tuple[list[Any], dict[str, list[Custom]]]:
         """Return the entries as they shall go on, and ours by name."""
@@ -178,11 +199,11 @@ class _Reader:
 
     def _read_deals(self, entries: Iterable[Custom], policies: list[Line]) -> None:
         usual = self.books.role if self.books else None
-        roles = {
-            line.deal: line.values["role"]
-            for line in policies
-            if "role" in line.values and sides.is_for(line, usual)
-        }
+        roles: dict[str, Any] = {}
+        for said in policies:
+            whole = "stake" not in said.values and sides.is_for(said, usual)
+            if whole and "role" in said.values:
+                roles.setdefault(said.deal, said.values["role"])
         for entry in entries:
             line = self._line(entry)
             if line is None:

@@ -188,6 +188,12 @@ def _in_range(value: Any, number: Decimal, part: Part) -> Any:
             f"{part.name} is {wording.figure(number)}; it must be a power of ten "
             "such as 0.01 or 1",
         )
+    if part.check == "quantum" and number > 1:
+        raise Refusal(
+            "E113",
+            f"{part.name} is {wording.figure(number)}; books are kept to a whole unit of "
+            "money or finer: write at most 1",
+        )
     return value
 
 

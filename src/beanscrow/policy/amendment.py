@@ -53,10 +53,11 @@ class Amendments:
         what is judged remote is recognised at once (606-10-55-48).
 
         Raises:
-          Refusal: The tranche is not there, or `remote:` is given under the
-            proportional method.
+          Refusal: The tranche is not there, `remote:` is given under the
+            proportional method, or more is estimated than there is.
         """
         tranche = self.named(estimate.tranche, estimate.date)
+        _check_granted(tranche, estimate.date)
         remote = tranche.base_remote
         if estimate.remote is not None:
             if self.terms.proportional:
@@ -66,6 +67,8 @@ class Amendments:
                     "proportional; write the estimate as `breakage:`",
                 )
             remote = to_quanta(estimate.remote.number, self.draws.unit_scale)
+            if remote > tranche.held and not tranche.lapsed:
+                raise self._more_than("judged remote", estimate.remote, "holds", tranche)
         if self.terms.proportional and tranche.escrow_mode in STARTUPS_CASH:
             # Revenue would run ahead of the startup's cash: a contract asset.
             raise not_built(
@@ -110,7 +113,8 @@ class Amendments:
         `escrow` alone is none of the price's.
 
         Raises:
-          Refusal: The tranche has lapsed, or would before the amendment.
+          Refusal: The tranche has lapsed, or would before the amendment, or more
+            breakage is expected than was granted.
         """
         tranche = self.named(amend.tranche, amend.date)
         if tranche.lapsed or (amend.expires and amend.expires < amend.date):
@@ -133,6 +137,11 @@ class Amendments:
             raise not_built(
                 "an amendment of when credits with a financing component are due"
             )
+        # What the provider expects is no fact of the startup's.
+        expected = None
+        if amend.breakage is not None and self.terms.side == "provider":
+            _check_granted(tranche, amend.date)
+            expected = self._credits(amend.breakage, tranche)
         escrow = _escrow_agreed(amend, tranche, self.terms)
         days = [amend.date]
         if amend.expires is not None:
@@ -142,18 +151,16 @@ class Amendments:
             days.append(amend.effective)
         if amend.priority is not None:
             tranche.priority = amend.priority
-        # What the provider expects is no fact of the startup's.
-        stated = amend.breakage if self.terms.side == "provider" else None
-        if amend.expires or amend.effective or stated is not None:
+        if amend.expires or amend.effective or expected is not None:
             tranche.rebase()
             if self.terms.side == "provider":
                 tranche.cited = amended(tranche.cited)
-            if stated is not None:
-                tranche.expected_disclosed = self._credits(stated, tranche)
+            if expected is not None:
+                tranche.expected_disclosed = expected
                 if self.terms.proportional:
                     tranche.expected = tranche.expected_disclosed
             tranche.expected = min(tranche.expected, Fraction(tranche.base_credits))
-        if stated is not None:
+        if expected is not None:
             self._reestimated(amend, tranche, 0, "blend")
         self.draws.bound(tranche.commodity, *days)
         change = 0 if escrow is None else tranche.change_escrow(escrow)
@@ -174,9 +181,32 @@ class Amendments:
 
     def _credits(self, breakage: Decimal | Money, tranche: Tranche) -> Fraction:
         """Return an estimate in credit quanta; a fraction is of the original grant."""
-        if isinstance(breakage, Money):
-            return Fraction(breakage.number) * Fraction(10**self.draws.unit_scale)
-        return Fraction(breakage) * (tranche.granted + tranche.moved_in)
+        granted = tranche.granted + tranche.moved_in
+        if not isinstance(breakage, Money):
+            return Fraction(breakage) * granted
+        credits = Fraction(breakage.number) * Fraction(10**self.draws.unit_scale)
+        if credits > granted:
+            raise self._more_than("expected never to be drawn", breakage, "had", tranche)
+        return credits
+
+    def _more_than(self, what: str, stated: Money, verb: str, tranche: Tranche) -> Refusal:
+        """Return the refusal of an estimate of more credits than a tranche holds, or had."""
+        quanta = tranche.held if verb == "holds" else tranche.granted + tranche.moved_in
+        return Refusal(
+            "E317",
+            f"{stated.number:f} {stated.currency} are {what}, and tranche {tranche.name} "
+            f"{verb} {from_quanta(quanta, self.draws.unit_scale):f}; write at most those",
+        )
+
+
+def _check_granted(tranche: Tranche, date: datetime.date) -> None:
+    """Refuse an estimate of credits that come later than it, of which it would say nothing."""
+    if tranche.granted_on > date:
+        raise Refusal(
+            "E302",
+            f"tranche {tranche.name} is granted on {tranche.granted_on}, after the estimate "
+            f"of {date}; estimate it on that day or later",
+        )
 
 
 def _escrow_agreed(amend: Amend, tranche: Tranche, terms: SideTerms) -> int | None:

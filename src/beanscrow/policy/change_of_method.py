@@ -11,7 +11,7 @@ other    the carrying amount moves, and nothing is gained
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from beanscrow.deal.terms import (
@@ -24,11 +24,11 @@ from beanscrow.deal.terms import (
     Stake,
     Valuation,
 )
-from beanscrow.money import round_to_quanta
 from beanscrow.policy.carrying_methods import method_of, methods_left, why_not_left
+from beanscrow.policy.exact import worth_in_quanta
 from beanscrow.policy.influence import METHOD, Influence
 from beanscrow.policy.meant import follows_conversion, held_before, stake_meant
-from beanscrow.policy.order import CONVERT, CONVERTED, INFLUENCE_LOST, RECLASSIFY
+from beanscrow.policy.order import CONVERTED, INFLUENCE_LOST, acts_of
 from beanscrow.policy.rates import in_the_books
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Event
@@ -107,7 +107,7 @@ class MethodChanges:
         out = lots_moved(stake, lots, out=True)
         if ifrs and fact.fair_value is not None:
             price = in_the_books(fact.fair_value, fact.date, fact.at, self.terms.rates)
-            worth = round_to_quanta(price * Fraction(stake.units), self.terms.scale)
+            worth = worth_in_quanta(price * Fraction(stake.units), self.terms.scale)
             _, lots, change = stake.carry_at(worth)
             gain += change
         stake.carry_by(fact.method, fact.date)
@@ -161,7 +161,7 @@ def later_on_its_day(
         for fact in changes
         if isinstance(fact, Reclassify) and follows_conversion(fact, facts)
     }
-    for fact in sorted(changes, key=lambda it: (it.date, _turn(it, later))):
+    for _, fact in sorted(acts_of(changes, later), key=lambda act: act[0]):
         if isinstance(fact, Convert):
             old = method.get(fact.units.currency, "")
             method.setdefault(fact.into.currency, old)
@@ -172,7 +172,3 @@ def later_on_its_day(
             later[id(fact)] = INFLUENCE_LOST
         method[named] = fact.method
     return later
-
-
-def _turn(fact: Reclassify | Convert, later: Mapping[int, int]) -> int:
-    return CONVERT if isinstance(fact, Convert) else later.get(id(fact), RECLASSIFY)

@@ -257,6 +257,10 @@ class Contracts:
             price=price,
             overpaid=bool(leg.upfront),
         )
+        for_shares = grant.price is None and not grant.opening and not signing.earned
+        if self.mode == "startup" and for_shares:
+            owed = to_quanta(leg.liability, self.terms.scale)
+            tranche.escrow_to_come = price - owed + to_quanta(leg.upfront, self.terms.scale)
         if plan is not None:
             assert isinstance(tranche, FinancedTranche)
             tranche.begin(plan)

@@ -16,7 +16,7 @@ from beanscrow.periods import DAY
 from beanscrow.policy.burn_down import ProRataDay, Slice, in_order, take_in_turn
 from beanscrow.policy.citing import Draws
 from beanscrow.policy.earning import Earning
-from beanscrow.policy.exact import exact_money
+from beanscrow.policy.exact import exact_money, worth_in_quanta
 from beanscrow.policy.noncash import MeasuredDraws
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.schedule import Billed, Drawn, Event, PromotionServed
@@ -403,7 +403,8 @@ class Drawdowns:
 
     def _check_overage(self, usage: Usage, commodity: str, credits: int, rest: int) -> None:
         if self.deal.overage == "bill":
-            self.overage_price(commodity)
+            worth = self.overage_price(commodity) * rest / 10**self.unit_scale
+            worth_in_quanta(worth, self.terms.scale)
             return
         drawable, excess = self._shown(credits - rest), self._shown(rest)
         raise Refusal(

@@ -9,7 +9,7 @@ take shares back, it is compute owed again for shares already had.
 from __future__ import annotations
 
 import datetime
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
@@ -43,6 +43,7 @@ def check_shape(
 
     Raises:
       Refusal: Something else was agreed with them; whose shares pay for it is not built.
+        Or the shares are written finer than parts of them are kept.
     """
     simple = len(stakes) == len(grants) == 1 and not cash and not commitments
     if not simple or any(g.price is not None or g.opening for g in grants):
@@ -56,6 +57,14 @@ def check_shape(
         raise not_built("a blend into credits that earn shares as they are drawn")
     if customers_escrow:
         raise not_built("shares earned as drawn beside an escrow the startup owns")
+    if places(stakes[0].units.number) > LOT_SCALE:
+        raise Refusal(
+            "E216",
+            f"{stakes[0].units.number:f} {stakes[0].units.currency} are earned as credits "
+            f"are drawn, by parts of a share kept to {LOT_SCALE} decimals; round them to "
+            "those",
+            stakes[0].at,
+        )
     if terms.line_by_line:
         raise not_built('`rounding: "per-line"` of shares earned as drawn')
     if terms.consumption_order == "pro-rata":
@@ -279,7 +288,7 @@ def worth_of_service(
     measures shares on receipt or performance, what the shares are worth (IFRS 15.66).
     """
     if values:
-        return lambda day: Fraction([v for v in values if v.date <= day][-1].value.number)
+        return _of_their_days(values, grant.credits.currency)
     if worths.terms.measured_on == "inception":
         return None
     credits, units = Fraction(grant.credits.number), Fraction(stake.units.number)
@@ -288,6 +297,27 @@ def worth_of_service(
         found = worths.newest(stake.units.currency, stake.event, day)
         of_all = units * Fraction(found.price.number) if found else Fraction(leg.value)
         return of_all / credits
+
+    return worth
+
+
+def _of_their_days(
+    values: list[CreditValue], commodity: str
+) -> Callable[[datetime.date], Fraction]:
+    """Return what a credit is worth by the day of its service, as the startup says it."""
+    days = [value.date for value in values]
+    numbers = [Fraction(value.value.number) for value in values]
+
+    def worth(day: datetime.date) -> Fraction:
+        known = bisect_right(days, day)
+        if not known:
+            raise Refusal(
+                "E217",
+                f"service of {day} is measured at its own fair value (IFRS 2.13), and the "
+                f"first `deal-credit-value` for {commodity} is of {days[0]}: write one "
+                f"dated on or before {day}",
+            )
+        return numbers[known - 1]
 
     return worth
 

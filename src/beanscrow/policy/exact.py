@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Protocol
 
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Money
-from beanscrow.money import to_quanta
+from beanscrow.money import from_quanta, round_to_quanta, to_quanta
 from beanscrow.policy.refusal import Refusal, not_built
+
+_WHOLE_DIGITS = 18
 
 
 class Precision(Protocol):
@@ -36,6 +39,32 @@ def exact_money(money: Money, terms: Precision, at: Position) -> int:
             f"{terms.scale} decimals; round it as the contract says",
             at,
         ) from None
+
+
+def worth_in_quanta(exact: Fraction, scale: int, at: Position | None = None) -> int:
+    """Return what something is worth in whole quanta, rounded half up.
+
+    A number of a line has eighteen digits before the point at most; so has a product of
+    two, since beyond them Beancount's sums are not exact.
+
+    Args:
+      exact: In the money of the books.
+      scale: Decimals of the books.
+      at: The line that says it, where it is not the fact being accounted for.
+
+    Raises:
+      Refusal: It is more than can be added up exactly.
+    """
+    quanta = round_to_quanta(exact, scale)
+    if abs(quanta) >= 10 ** (_WHOLE_DIGITS + scale):
+        raise Refusal(
+            "E224",
+            f"it comes to {from_quanta(quanta, scale):,f}, which has more than "
+            f"{_WHOLE_DIGITS} digits before the point and cannot be added up exactly; "
+            "check the units and the price of one",
+            at,
+        )
+    return quanta
 
 
 def in_the_books_currency(money: Money, terms: Precision) -> None:

@@ -12,11 +12,13 @@ from fractions import Fraction
 from beanscrow.deal.terms import DealPolicy, Grant, Stake
 from beanscrow.money import from_quanta, round_to_quanta
 from beanscrow.policy.carrying_methods import method_of
+from beanscrow.policy.exact import worth_in_quanta
 from beanscrow.policy.lots import lots_of
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import StakeLeg
 from beanscrow.policy.terms_of_side import (
     SideTerms,
+    about,
     class_of,
     is_built,
     policy_for,
@@ -117,8 +119,8 @@ def _stake_leg(
 def _opening_carrying(
     stake: Stake, policies: tuple[DealPolicy, ...], terms: SideTerms
 ) -> int:
-    for policy in policies:
-        if policy.opening_carrying and policy.stake in (None, stake.units.currency):
+    for policy in about(stake, policies):
+        if policy.opening_carrying:
             return round_to_quanta(Fraction(policy.opening_carrying.number), terms.scale)
     raise Refusal(
         "E214",
@@ -148,9 +150,8 @@ def _fair_value(stake: Stake, policy: DealPolicy | None, terms: SideTerms) -> in
             '`fair-value-source: "ssp"`',
             stake.at,
         )
-    return round_to_quanta(
-        Fraction(each.number) * Fraction(stake.units.number), terms.scale
-    )
+    exact = Fraction(each.number) * Fraction(stake.units.number)
+    return worth_in_quanta(exact, terms.scale, stake.at)
 
 
 def _value_of_credits(
@@ -175,4 +176,4 @@ def _value_of_credits(
                 grant.at,
             )
         worth += Fraction(each.number) * Fraction(grant.credits.number)
-    return round_to_quanta(worth, terms.scale)
+    return worth_in_quanta(worth, terms.scale, stake.at)

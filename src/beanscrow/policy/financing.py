@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 _NO_NUMBER = Decimal(0)
 _MONTHS = 12
+_LONGEST = 100  # years that interest is computed over
 
 
 class InterestAccrued(NamedTuple):
@@ -267,6 +268,7 @@ def _due(leg: Grant | Commitment) -> dict[datetime.date, Fraction] | None:
     if leg.delivery == "stand-ready":
         assert leg.expires is not None, "the reader wants `expires` beside it"
         first = max(leg.effective, leg.date)
+        _check_not_for_ever(leg, leg.expires)
         each = Fraction(leg.credits.number) / ((leg.expires - first).days + 1)
         return {
             month.last: each
@@ -309,11 +311,25 @@ def _ramp(
             )
         end = max(month_end(last), *due)
         due[end] = due.get(end, Fraction(0)) + Fraction(whole - so_far)
+    _check_not_for_ever(leg, max(due))
     return due
+
+
+def _check_not_for_ever(leg: Grant | Commitment, last: datetime.date) -> None:
+    """Refuse a day that is no term but a way to write never, before months are counted to it."""
+    if last.year - leg.event.year > _LONGEST:
+        raise Refusal(
+            "E222",
+            f"interest would run to {last}, more than {_LONGEST} years after the event of "
+            f"{leg.event}; write the last day on which the contract makes the rest due",
+            leg.at,
+        )
 
 
 def _year_after(day: datetime.date) -> datetime.date:
     """Return the last day that is no more than a year after one."""
+    if day.year == datetime.MAXYEAR:
+        return datetime.date.max
     try:
         return day.replace(year=day.year + 1)
     except ValueError:

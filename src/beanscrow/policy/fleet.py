@@ -354,4 +354,6 @@ def _month_ends(first: datetime.date, last: datetime.date) -> Iterator[datetime.
     end = month_end(first)
     while end <= last:
         yield end
+        if end == datetime.date.max:
+            return
         end = month_end(end + DAY)

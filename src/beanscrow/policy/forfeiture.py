@@ -7,9 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from beanscrow.deal.terms import Forfeit, Money
-from beanscrow.money import from_quanta, places, round_to_quanta, to_quanta, trimmed
+from beanscrow.money import from_quanta, places, to_quanta, trimmed
 from beanscrow.policy.citing import Draws
-from beanscrow.policy.exact import exact_money
+from beanscrow.policy.exact import exact_money, worth_in_quanta
 from beanscrow.policy.influence import METHOD, Influence, Realised
 from beanscrow.policy.rates import in_the_books
 from beanscrow.policy.refusal import Refusal, not_built
@@ -118,7 +118,7 @@ def _paid(cash: Money, fact: Forfeit, terms: SideTerms) -> int:
     if cash.currency == terms.currency:
         return exact_money(cash, terms, fact.at)
     exact = in_the_books(cash, fact.date, fact.at, terms.rates)
-    return round_to_quanta(exact, terms.scale)
+    return worth_in_quanta(exact, terms.scale)
 
 
 def _stake_returned(fact: Forfeit, stakes: dict[str, StakeState]) -> StakeState | None:
@@ -140,4 +140,4 @@ def _value(fact: Forfeit, terms: SideTerms) -> int:
     returned, each = fact.shares_returned, fact.share_value
     assert each is not None and returned is not None, "the reader wants both or neither"
     price = in_the_books(each, fact.date, fact.at, terms.rates)
-    return round_to_quanta(price * Fraction(returned.number), terms.scale)
+    return worth_in_quanta(price * Fraction(returned.number), terms.scale)

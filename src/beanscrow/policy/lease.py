@@ -116,7 +116,7 @@ def rent_days(facts: Iterable[Fact], through: datetime.date) -> Iterator[Act]:
         first, last = term_of(lease, grant) if grant else (None, None)
         if first is None or last is None:
             continue  # told when the event is signed
-        for month in periods(first, last, "month"):
+        for month in periods(first, min(last, through), "month"):
             day = min(month.last, last)
             if day <= through:
                 key = (day, SERVED, 0, 1, lease.tranche, "rent", _NO_NUMBER, "")

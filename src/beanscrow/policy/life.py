@@ -397,7 +397,8 @@ class Life:
             self.abroad.day = tranche.expires
             self.onerous.turn_to(tranche.expires)
             credits, price, escrow = tranche.lapse()
-            self.draws.bound(tranche.commodity, tranche.expires + DAY)
+            if tranche.expires < _NEVER:
+                self.draws.bound(tranche.commodity, tranche.expires + DAY)
             if credits or price or escrow:
                 self.events.append(
                     Lapsed(

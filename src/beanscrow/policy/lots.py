@@ -17,7 +17,8 @@ def lots_of(
     """Return a stake as at most two lots whose costs add up to its value exactly.
 
     Where the value does not divide by the units, the unit costs lie one quantum
-    (1E-6) apart, shared by largest remainder, the dearer lot first.
+    (1E-6, or finer in books that are kept finer) apart, shared by largest remainder, the
+    dearer lot first.
 
     Args:
       units: Positive.
@@ -26,21 +27,21 @@ def lots_of(
     unit_scale = places(units)
     count = to_quanta(units, unit_scale)
     # Worth of all units at one cost quantum each, so that both sides are whole.
-    weight = value * 10 ** (LOT_SCALE + unit_scale - scale)
+    cost_scale = max(LOT_SCALE, scale - unit_scale)
+    weight = value * 10 ** (cost_scale + unit_scale - scale)
     cost, dearer = divmod(weight, count)
     if not dearer:
-        return (Lot(units, _shortest(cost, scale), acquired),)
+        return (Lot(units, _shortest(cost, cost_scale, scale), acquired),)
     return (
-        Lot(from_quanta(dearer, unit_scale), from_quanta(cost + 1, LOT_SCALE), acquired),
+        Lot(from_quanta(dearer, unit_scale), from_quanta(cost + 1, cost_scale), acquired),
         Lot(
-            from_quanta(count - dearer, unit_scale), from_quanta(cost, LOT_SCALE), acquired
+            from_quanta(count - dearer, unit_scale), from_quanta(cost, cost_scale), acquired
         ),
     )
 
 
-def _shortest(cost: int, scale: int) -> Decimal:
+def _shortest(cost: int, written: int, scale: int) -> Decimal:
     """Return a unit cost without zeros at its end, but with those of the currency."""
-    written = LOT_SCALE
     while written > scale and cost % 10 == 0:
         cost //= 10
         written -= 1

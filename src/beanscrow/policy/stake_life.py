@@ -22,14 +22,14 @@ from beanscrow.deal.terms import (
     Sale,
     Stake,
 )
-from beanscrow.money import from_quanta, round_to_quanta
+from beanscrow.money import from_quanta
 from beanscrow.policy.conversion import (
     goes_on_at_carrying,
     kind_after,
     method_after,
     without_fair_value,
 )
-from beanscrow.policy.exact import exact_money
+from beanscrow.policy.exact import exact_money, worth_in_quanta
 from beanscrow.policy.influence import METHOD, Influence, Realised
 from beanscrow.policy.lots import lots_of
 from beanscrow.policy.order import PAYMENT, Act
@@ -152,7 +152,7 @@ class StakeLife:
     def _worth(self, each: Money, units: Decimal, fact: Sale | Convert) -> int:
         """Return units at a price each, in money of the books, rounded once."""
         price = in_the_books(each, fact.date, fact.at, self.terms.rates)
-        return round_to_quanta(price * Fraction(units), self.terms.scale)
+        return worth_in_quanta(price * Fraction(units), self.terms.scale)
 
     # -- conversion --------------------------------------------------------------
 

@@ -136,7 +136,8 @@ def serving_acts(facts: Iterable[Fact], through: datetime.date) -> Iterator[Act]
         first = max(grant.effective, grant.date)
         parts = {*_last_days(grant, facts)}
         parts |= {fact.date for fact in facts if isinstance(fact, Control)}
-        parts |= {month.last for month in periods(first, max(ends), "month")}
+        last = min(max(ends), through)
+        parts |= {month.last for month in periods(first, last, "month")}
         for day in sorted(parts | ends):
             if first <= day <= through:
                 key = (day, SERVED, 0, 1, grant.tranche, "", _NO_NUMBER, "")

@@ -38,7 +38,7 @@ def standing_of(
     elif tranche.kind == "promotional":
         liability = 0
     elif tranche.escrow_mode == "startup" and tranche.kind == "credits":
-        liability -= tranche.escrow_left
+        liability -= tranche.escrow_left + tranche.escrow_to_come
     return TrancheStanding(
         tranche=tranche.name,
         commodity=tranche.commodity,

@@ -146,6 +146,12 @@ def policy_for(
     return whole if only else None
 
 
+def about(stake: Stake, policies: Iterable[DealPolicy]) -> list[DealPolicy]:
+    """Return the judgements about a stake, its own before those for the whole deal."""
+    mine = [it for it in policies if it.stake in (None, stake.units.currency)]
+    return sorted(mine, key=lambda policy: policy.stake is None)
+
+
 def is_built(method: str) -> bool:
     """Return whether the engine books a stake carried by this method."""
     return method in _BUILT_METHODS
@@ -158,8 +164,8 @@ def class_of(stake: Stake, policies: tuple[DealPolicy, ...], terms: SideTerms) -
     SAFE is a liability at fair value.  IFRS: IAS 32.15-27 must be answered for
     preferred; equity is the answer taken where the ledger gives none.
     """
-    for policy in policies:
-        if policy.class_ and policy.stake in (None, stake.units.currency):
+    for policy in about(stake, policies):
+        if policy.class_:
             return policy.class_
     if stake.instrument in ("note", "safe"):
         return "liability"

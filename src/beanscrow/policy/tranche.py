@@ -50,7 +50,7 @@ class Tranche:
         "at", "base_credits", "base_drawn", "base_passed", "base_price", "base_recognised",
         "base_remote", "base_used", "cited", "commodity", "contract_price",
         "credits_at_price", "drawn", "effective", "escrow_base", "escrow_gone",
-        "escrow_mode", "escrow_money", "escrow_paid", "expected",
+        "escrow_mode", "escrow_money", "escrow_paid", "escrow_to_come", "expected",
         "expected_disclosed", "expired",
         "expires", "face", "foreign", "forfeited", "granted", "granted_on", "held", "kind",
         "lapsed", "leased", "moved_in", "moved_out", "name", "origins", "overpaid", "paid_by",
@@ -107,6 +107,8 @@ class Tranche:
         # What the estimate in force says, and what of it is recognised by election.
         self.expected_disclosed = self.expected = Fraction(0)
         self.escrow_money = self.escrow_base = self.escrow_gone = self.escrow_paid = 0
+        # The startup's cash that its event has agreed, until it is ring-fenced.
+        self.escrow_to_come = 0
         # Shares that pay for it, where the right to them is unconditional only later.
         self.paid_by: StakeLeg | None = None
         self.unconditional: datetime.date | None = None
@@ -128,6 +130,7 @@ class Tranche:
         self.credits_at_price += credits
         self.escrow_money += escrow
         self.escrow_base += credits
+        self.escrow_to_come = 0
 
     def receive(self, credits: int, price: int, escrow: int) -> None:
         """Take over undrawn credits, and what is left of their price, of a blended tranche."""

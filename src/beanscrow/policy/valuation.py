@@ -26,7 +26,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from beanscrow.deal.terms import Money, Valuation
-from beanscrow.money import from_quanta, round_to_quanta
+from beanscrow.money import from_quanta
+from beanscrow.policy.exact import worth_in_quanta
 from beanscrow.policy.influence import METHOD, Influence
 from beanscrow.policy.meant import stake_meant
 from beanscrow.policy.paragraphs import named
@@ -70,7 +71,7 @@ def remeasure(
     if stake.method == METHOD and valuation.kind != "impairment":
         return "a memorandum: the investee's own figures carry the stake"
     price = in_the_books(valuation.price, valuation.date, valuation.at, terms.rates)
-    new = round_to_quanta(price * Fraction(stake.units), terms.scale)
+    new = worth_in_quanta(price * Fraction(stake.units), terms.scale)
     if stake.method == METHOD and terms.side == "provider":
         new = recoverable(valuation, stake, stakes.values(), new, influence, terms)
     line = (

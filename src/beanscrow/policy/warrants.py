@@ -21,7 +21,7 @@ from typing import NamedTuple
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Milestone, Usage, Valuation, Warrant
 from beanscrow.money import from_quanta, round_half_up
-from beanscrow.policy.exact import exact_money, in_the_books_currency
+from beanscrow.policy.exact import exact_money, in_the_books_currency, worth_in_quanta
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.terms_of_side import SideTerms
 
@@ -137,6 +137,8 @@ class Warrants:
                 'that vest apart have names, as `tranche: "V1"`',
             )
         in_the_books_currency(fact.fair_value, self.terms)
+        worth = Fraction(fact.fair_value.number) * Fraction(fact.units.number)
+        worth_in_quanta(worth, self.terms.scale)
         vests_on = exact_money(fact.vests_on, self.terms, fact.at)
         self._earnings[key] = _Earning(fact, vests_on, self.terms.scale)
 

@@ -164,6 +164,9 @@ class _Simulation:
                     f"scenario {self.plan.name}: it ends on {until}; a simulation goes no "
                     f"further than {latest}"
                 )
+                # The books refuse such a last day too, in words about a ledger.
+                here = self.plan.at
+                self.problems = [it for it in self.problems if it.at != here]
                 self.problems.append(Problem(self.plan.at, "E826", words))
         return agreements
 

@@ -172,6 +172,9 @@ class Credits(Tally):
         if self.life.breakage == "remote":
             if fact.remote is None:
                 return
+            if fact.remote > t.held:
+                self.journal.refused.add(fact)
+                return
             t.spared = Fraction(fact.remote)
         elif fact.fraction is not None:
             t.spared = Fraction(fact.fraction) * Fraction(t.grant.credits)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from beanscrow.deal.lines import Ledger
     from beanscrow.deal.problems import Position
 
+LONGEST = 100  # years from a sale to the day it is bought back
+
 
 def check_buybacks(draft: Draft, ledger: Ledger) -> None:
     """Refuse buy-backs of no sale or of several, and what exercises none of them."""
@@ -27,6 +29,13 @@ def check_buybacks(draft: Draft, ledger: Ledger) -> None:
                 f"{wording.where(first.at)}; choose another name with buyback:"
             )
             draft.refuse(ledger, buyback, name, "E121", words)
+            continue
+        if buyback.to.year - buyback.date.year > LONGEST:
+            words = (
+                f"to is {buyback.to}, more than {LONGEST} years after its own date, and "
+                "what is owed grows day by day to it; wanted the day the contract names"
+            )
+            draft.refuse(ledger, buyback, name, "E113", words)
             continue
         sales = _sales(draft, buyback)
         if len(sales) != 1:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from beanscrow.deal import wording
-from beanscrow.deal.terms import Cash, Commitment, Grant, Leg, Milestone, Stake
+from beanscrow.deal.terms import Cash, Commitment, Correct, Grant, Leg, Milestone, Stake
 
 if TYPE_CHECKING:
     from beanscrow.deal.drafts import Draft
@@ -42,6 +43,8 @@ def check_milestones(draft: Draft, ledger: Ledger) -> None:
         elif any(leg.event > fact.date for leg in waiting):
             late = max(leg.event for leg in waiting)
             code, words = "E114", f"its date {fact.date} is before the event of {late}"
+        elif fact.met and (words := _over_by_then(fact, waiting, draft)):
+            code = "E114"
         else:
             code, words = "E131", _something_else(fact, waiting)
         if words:
@@ -58,6 +61,43 @@ def _nobody_waits(fact: Milestone, legs: dict[str, list[Leg]]) -> str:
         f'no leg waits for "{fact.name}" with milestone:, and it names no warrant; '
         f"milestones waited for: {known}{hint}"
     )
+
+
+def _over_by_then(fact: Milestone, waiting: list[Leg], draft: Draft) -> str:
+    """Return what to say where what is released could not be used any more, else ""."""
+    for leg in waiting:
+        last = _last_day(leg, draft)
+        if last is not None and last < fact.date:
+            what, key = (
+                (f"tranche {leg.tranche}", "expires")
+                if isinstance(leg, Grant)
+                else (f"commitment {getattr(leg, 'commitment', '')}", "to")
+            )
+            return (
+                f'"{fact.name}" is met on {fact.date}, and the last day of {what}, which '
+                f"waits for it, is {last} ({wording.where(leg.at)}); correct the day or "
+                f"`{key}:`, or say `met: FALSE` where it came too late"
+            )
+    return ""
+
+
+def _last_day(leg: Leg, draft: Draft) -> datetime.date | None:
+    """Return the last day of a leg's term, as corrected; None where it has none."""
+    if isinstance(leg, Grant):
+        directive, key, last = "deal-grant", "expires", leg.expires
+    elif isinstance(leg, Commitment):
+        directive, key, last = "deal-commitment", "to", leg.to
+    else:
+        return None
+    for _, correct in draft.of(Correct):
+        replaced = correct.replacements.get(key)
+        if (
+            isinstance(replaced, datetime.date)
+            and (correct.directive, correct.of) == (directive, leg.date)
+            and correct.tranche in (None, getattr(leg, "tranche", None))
+        ):
+            last = max(last or replaced, replaced)
+    return last
 
 
 def _something_else(fact: Milestone, waiting: list[Leg]) -> str:

@@ -24,7 +24,7 @@ from beanscrow.deal.vocabulary.parties import BESIDE_ELECTIONS
 
 if TYPE_CHECKING:
     from beanscrow.deal.drafts import Draft
-    from beanscrow.deal.lines import Ledger
+    from beanscrow.deal.lines import Ledger, Line
 
 RESIDUAL = ("ssp", "face")  # sources that measure the stake by the credits
 
@@ -90,9 +90,10 @@ def _check_named(draft: Draft, ledger: Ledger) -> None:
         if complete and policy.stake is not None and policy.stake not in known:
             words = _unknown(policy.stake, known)
             draft.refuse(ledger, policy, line.directive.name, "E131", words)
-        elif policy.stake is not None and (elected := _of_the_deal(policy)):
+        elif policy.stake is not None and (keys := _of_the_deal(line, policy)):
+            what = "an election" if set(keys) <= _elected(policy) else "it"
             words = (
-                f"stake and {wording.all_of(elected)} exclude each other: an election is of "
+                f"stake and {wording.all_of(keys)} exclude each other: {what} is of "
                 "the whole deal; write it in a deal-policy without stake"
             )
             draft.refuse(ledger, policy, line.directive.name, "E110", words)
@@ -121,10 +122,22 @@ def _is_the_providers(draft: Draft, fact: object) -> bool:
     return isinstance(fact, Control) and draft.role == "provider"
 
 
-def _of_the_deal(policy: DealPolicy) -> list[str]:
-    """Return the elections of a policy, and the keys beside them, that are of no one stake."""
+def _of_the_deal(line: Line, policy: DealPolicy) -> list[str]:
+    """Return the keys of a policy that are of no one stake: elections, role, accounts.
+
+    A second policy for another stake could say otherwise, and nothing would tell which
+    of the two is meant.
+    """
+    keys = line.values.keys() & {"role", "credit-measure"}
+    keys |= {f"account-{role}" for role in policy.accounts}
+    keys |= {f"usage-match-{term}" for term in policy.usage_match}
+    return sorted(keys | _elected(policy))
+
+
+def _elected(policy: DealPolicy) -> set[str]:
+    """Return the elections of a policy, and the keys beside them."""
     beside = {part.name: getattr(policy, field_of(part)) for part in BESIDE_ELECTIONS}
-    return sorted([*policy.elections, *(name for name, value in beside.items() if value)])
+    return {*policy.elections, *(name for name, value in beside.items() if value)}
 
 
 def securities(draft: Draft) -> set[str]:

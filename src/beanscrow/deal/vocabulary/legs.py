@@ -185,7 +185,7 @@ DIRECTIVES = (
             Needs("modification", "blend", "blends"),
             Needs("delivery", "stand-ready", "expires", only=False),
         ),
-        spans=(("event", "date"), ("effective", "expires")),
+        spans=(("event", "date"), ("date", "expires"), ("effective", "expires")),
         leg=True,
     ),
     Directive(
@@ -235,7 +235,7 @@ DIRECTIVES = (
                 ),
             ),
         ),
-        spans=(("event", "date"), ("from", "to")),
+        spans=(("event", "date"), ("date", "to"), ("from", "to")),
         leg=True,
     ),
 )
