@@ -80,7 +80,24 @@ KINDS = {
         """,
         startup=False,
     ),
-    "another currency": NotBuilt("""
+    "usage in another currency beside warrants": NotBuilt("""
+        2024-06-01 price EUR 1.10 USD
+        2024-06-01 custom "deal-warrant" "moon" 10 CLOUD.W
+          fair-value: 1.00 USD
+          vests-on: 100.00 USD
+        2024-06-02 custom "deal-commitment" "moon" 60.00 EUR
+          to: 2027-01-01
+        2024-06-03 custom "deal-usage" "moon" 10.00 EUR
+        """),
+    "cash in another currency that moves after its event": NotBuilt("""
+        2024-06-01 price EUR 1.10 USD
+        2024-06-01 custom "deal-stake" "moon" 9 MOON.B
+          fair-value: 10.00 EUR
+          fair-value-source: "valuation"
+        2024-07-01 custom "deal-cash" "moon" 90.00 EUR
+          event: 2024-06-01
+        """),
+    "credits to be paid in another currency": NotBuilt("""
         2024-06-01 price EUR 1.10 USD
         2024-06-01 custom "deal-stake" "moon" 9 MOON.B
           fair-value: 10.00 EUR

@@ -275,6 +275,32 @@ STATED: tuple[tuple[str, str, str, str], ...] = (
         "another-currency: startup", "2024-02-10", "Compute, 30",
         "718-10-25-2C; 830-10-45-18",
     ),
+    # A promise in another currency: what it carries at the rate of its event, what is billed
+    # and paid at that of its day.
+    (
+        "another-currency-promise-ended: provider", "2024-06-30", "Compute, bought",
+        "606-10-32-27; 830-10-45-18",
+    ),
+    (
+        "another-currency-promise-ended: provider", "2024-06-30", "Shortfall of C1",
+        "606-10-55-48; 830-20-25-1",
+    ),
+    (
+        "another-currency-promise-ended: provider", "2024-06-30", "C1 ended, the rest",
+        "606-10-55-48; 830-10-45-18",
+    ),
+    (
+        "another-currency-promise-ended: provider", "2024-09-30", "C1 ended by termination",
+        "606-10-32-25; 830-10-45-18; 830-20-25-1",
+    ),
+    (
+        "another-currency-promise-ended: startup", "2024-09-30", "C2 ended by termination",
+        "330-10-35-17; 830-20-25-1",
+    ),
+    (
+        "another-currency-promise-ended: provider", "2024-04-30", "30.00 USD owed",
+        "830-20-35-1; 830-20-35-2",
+    ),
     ("blend: provider", "2024-07-01", "Compute, 35", "606-10-25-13(a); 230-10-45-4"),
     (
         "amend-breakage: provider", "2024-10-31", "Compute, 200,000",

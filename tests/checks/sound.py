@@ -475,3 +475,56 @@ VENDOR = """\
   Equity:Escrow:Red:T1:Held                         31 RED.DAY
   Equity:Escrow:Red:T1:Drawn                       -31 RED.DAY
 """
+
+# Dollars billed, credited and paid in books kept in yuan: 100.00 at 7.10; at 7.20 they are
+# 720.00; 10.00 credited at 7.20; 90.00 are 630.00 at 7.00; 40.00 paid leave 50.00.
+ABROAD = """
+2024-01-01 custom "books" "provider"
+  framework: "us-gaap"
+  currency: "CNY"
+2024-01-10 price USD 7.10 CNY
+2024-01-31 price USD 7.20 CNY
+2024-02-20 price USD 7.00 CNY
+2024-01-01 custom "deal" "moon" "Moonshot AI"
+  provider: "Cloud"
+  overage-price: 1.00 USD
+2024-01-12 custom "deal-usage" "moon" 100.00 USD  ; @billed
+2024-02-01 custom "deal-usage" "moon" -10.00 USD  ; @credited
+2024-02-21 custom "deal-payment" "moon" 40.00 USD  ; @paid
+
+2024-01-12 * "Moonshot AI" "dollars billed"
+  lineno: @billed
+  deal: "moon"
+  rule: "606-10-25-27(a); 830-20-25-1"
+  booked-by: "escrow"
+  Assets:Receivables:Trade:Moon                  710.00 CNY
+  Income:Revenue:Compute:Investee:Cash:Moon     -710.00 CNY
+2024-01-31 * "Moonshot AI" "month end"
+  lineno: @billed
+  deal: "moon"
+  rule: "830-20-35-1; 830-20-35-2"
+  booked-by: "escrow"
+  Assets:Receivables:Trade:Moon                   10.00 CNY
+  Income:FX:Remeasurement                        -10.00 CNY
+2024-02-01 * "Moonshot AI" "dollars credited"
+  lineno: @credited
+  deal: "moon"
+  rule: "606-10-25-27(a); 830-20-25-1"
+  booked-by: "escrow"
+  Assets:Receivables:Trade:Moon                  -72.00 CNY
+  Income:Revenue:Compute:Investee:Cash:Moon       72.00 CNY
+2024-02-21 * "Moonshot AI" "before the payment"
+  lineno: @billed
+  deal: "moon"
+  rule: "830-20-35-1; 830-20-35-2"
+  booked-by: "escrow"
+  Assets:Receivables:Trade:Moon                  -18.00 CNY
+  Income:FX:Remeasurement                         18.00 CNY
+2024-02-21 * "Moonshot AI" "dollars paid"
+  lineno: @paid
+  deal: "moon"
+  rule: "606-10-45-4"
+  booked-by: "escrow"
+  Assets:Cash:Operating                          280.00 CNY
+  Assets:Receivables:Trade:Moon                 -280.00 CNY
+"""

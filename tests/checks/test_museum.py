@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.checks.booked import changed, examined
-from tests.checks.sound import PROVIDER, STARTUP, VENDOR
+from tests.checks.sound import ABROAD, PROVIDER, STARTUP, VENDOR
 
 
 def entry_of(narration: str, books: str) -> str:
@@ -317,7 +317,50 @@ CONSEQUENCES = [
         VENDOR,
     ),
 ]
-MUSEUM = [*BALANCE, *UNITS, *ESCROW, *SOURCES, *MISSING, *CONSEQUENCES]
+EXCHANGE = [
+    Exhibit(
+        "dollars billed at the rate of another day",
+        "dollars billed",
+        {" 710.00": " 720.00", "-710.00": "-720.00"},
+        [("E629", "@billed")],
+        "720.00; at the rate of its day it is 710.00",
+        ABROAD,
+    ),
+    Exhibit(
+        "a credit note at the rate of what it takes back",
+        "dollars credited",
+        {"-72.00": "-71.00", " 72.00": " 71.00"},
+        [("E629", "@credited")],
+        "changes what is owed by -71.00; at the rate of its day it is -72.00",
+        ABROAD,
+    ),
+    Exhibit(
+        "what is owed left at the rate it was billed at",
+        "month end",
+        {},
+        [("E629", "@billed")],
+        "0 is booked on 2024-01-31 as the change of what is owed in USD by a new rate; the "
+        "prices make it 10.00",
+        ABROAD,
+    ),
+    Exhibit(
+        "what is owed remeasured in the wrong direction",
+        "before the payment",
+        {"-18.00": " 18.00", " 18.00": " -18.00"},
+        [("E629", "@billed")],
+        "18.00 is booked on 2024-02-21 as the change of what is owed in USD",
+        ABROAD,
+    ),
+    Exhibit(
+        "a payment that nobody booked",
+        "dollars paid",
+        {},
+        [("E609", "@paid"), ("E629", "@paid")],
+        "",
+        ABROAD,
+    ),
+]
+MUSEUM = [*BALANCE, *UNITS, *ESCROW, *SOURCES, *MISSING, *CONSEQUENCES, *EXCHANGE]
 
 
 @pytest.mark.parametrize("exhibit", MUSEUM, ids=lambda exhibit: exhibit.name)
@@ -340,7 +383,9 @@ def test_the_plugin_tells_the_errors_and_keeps_the_findings(exhibit: Exhibit) ->
 
 
 @pytest.mark.parametrize(
-    "books", [PROVIDER, STARTUP, VENDOR], ids=["provider", "startup", "vendor"]
+    "books",
+    [PROVIDER, STARTUP, VENDOR, ABROAD],
+    ids=["provider", "startup", "vendor", "abroad"],
 )
 def test_sound_books_are_passed_in_silence(books: str) -> None:
     found = examined(books)

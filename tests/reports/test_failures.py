@@ -82,7 +82,7 @@ def told(text: str) -> list[str]:
     return [
         f"{it.code} {lines[it.at.lineno - 1].split()[2]}"
         for it in found
-        if it.code in ("E624", "E646", "F646", "F648")
+        if it.code in ("E624", "E646", "F646", "F651")
     ]
 
 
@@ -281,13 +281,13 @@ FAILED = PROMISE + END.format(day="2024-06-30") + WRITE_OFF.format(day="2024-06-
         ),
         pytest.param(
             PROMISE + WRITE_OFF.format(day="2024-06-30"),
-            ['F648 "deal-commitment"'],
+            ['F651 "deal-commitment"'],
             id="a shortfall billed to a startup that failed",
         ),
         pytest.param(
             PROMISE.replace("through: 2025-02-28", "through: 2024-12-31")
             + WRITE_OFF.format(day="2024-06-30"),
-            ['F648 "deal-commitment"'],
+            ['F651 "deal-commitment"'],
             id="a promise that still runs",
         ),
         pytest.param(

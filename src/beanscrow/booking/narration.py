@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from beanscrow.policy.commitment import ConsiderationReleased
+from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
 from beanscrow.policy.financing import InterestAccrued
 from beanscrow.policy.noncash import PriceMeasured
 from beanscrow.policy.onerous import OnerousProvided
 from beanscrow.policy.promise_life import PromiseEnded
 from beanscrow.policy.schedule import (
     Billed,
+    ClaimRemeasured,
     ConsiderationAdded,
     Drawn,
     Forfeited,
+    Paid,
     Signing,
     StakeEarned,
     TrancheTerms,
@@ -77,12 +79,45 @@ def drawn_text(event: Drawn, commodity: str) -> str:
 
 def billed_text(event: Billed, currency: str) -> str:
     """Return what was billed, or credited, in money."""
-    what = "billed" if event.amount >= 0 else "credited"
-    text = f"{event.service} {what}, {abs(event.amount):,f} {currency}"
+    number, at = event.amount, ""
+    if event.abroad is not None:
+        (number, currency), rate = event.abroad
+        at = f" at {rate:f}"
+    what = "billed" if number >= 0 else "credited"
+    text = f"{event.service} {what}, {abs(number):,f} {currency}{at}"
     if event.credits:
         beyond = f"{abs(event.credits):,f} {event.commodity}"
         text += f" for {beyond} beyond the grants"
     return text
+
+
+def paid_text(event: Paid, done: str) -> str:
+    """Return what was paid; in the currency of the books its amount says it.
+
+    Args:
+      done: "received" or "made".
+    """
+    if event.abroad is None:
+        return f"Payment {done}"
+    money, rate = event.abroad
+    return f"Payment {done}, {amount_of(*money)} at {rate:f}"
+
+
+def claim_text(event: ClaimRemeasured) -> str:
+    """Return what is owed in another currency, and from which rate to which."""
+    if not event.owed:
+        return f"{event.currency} settled, what rounding has left"
+    owed = amount_of(abs(event.owed), event.currency)
+    back = " back" if event.owed < 0 else ""
+    return f"{owed} owed{back} remeasured, {event.before:f} to {event.after:f}"
+
+
+def shortfall_text(event: Shortfall) -> str:
+    """Return what was promised and not bought; in money of the books its amount says it."""
+    text = f"Shortfall of {event.commitment}, take or pay"
+    if event.abroad is None:
+        return text
+    return f"{text}, {amount_of(*event.abroad.money)} at {event.abroad.rate:f}"
 
 
 def forfeited_text(event: Forfeited, commodity: str) -> str:
@@ -111,8 +146,12 @@ def released_text(event: ConsiderationReleased) -> str:
 
 
 def ended_text(event: PromiseEnded) -> str:
-    """Return which promise ended early, and why."""
-    return f"{event.commitment} ended by {event.reason}"
+    """Return which promise ended early, and why; its cash where it is of another currency."""
+    text = f"{event.commitment} ended by {event.reason}"
+    if event.abroad is None:
+        return text
+    number, currency = event.abroad.money
+    return f"{text}, {amount_of(abs(number), currency)} at {event.abroad.rate:f}"
 
 
 def earned_text(event: StakeEarned, commodity: str) -> str:

@@ -7,9 +7,10 @@ from decimal import Decimal
 from beancount.core.data import Posting
 
 from beanscrow.booking.chart import Chart
-from beanscrow.booking.entry import EntryMaker
+from beanscrow.booking.entry import EntryMaker, merged
 from beanscrow.booking.narration import (
     released_text,
+    shortfall_text,
 )
 from beanscrow.policy.commitment import ConsiderationReleased, Shortfall
 
@@ -31,8 +32,8 @@ class PromiseEntries:
             money(self.chart("receivable"), event.amount),
             money(self.chart("revenue-breakage"), -event.amount),
         ]
-        text = f"Shortfall of {event.commitment}, take or pay"
-        self.maker.add(event.at, event.date, event.rule, text, postings)
+        text = shortfall_text(event)
+        self.maker.add(event.at, event.date, event.rule, text, merged(postings))
 
     def consideration_released(self, event: ConsiderationReleased) -> None:
         """What a promise carries to revenue: for shares, or less what the customer was paid."""

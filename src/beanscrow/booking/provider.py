@@ -15,10 +15,12 @@ from beanscrow.booking.later_entries import LaterEntries
 from beanscrow.booking.narration import (
     amount_of,
     billed_text,
+    claim_text,
     drawn_text,
     earned_text,
     forfeited_text,
     onerous_text,
+    paid_text,
     signing_text,
     warrant_text,
 )
@@ -31,6 +33,7 @@ from beanscrow.policy.schedule import (
     Billed,
     Blended,
     CashMoved,
+    ClaimRemeasured,
     ControlGained,
     Drawn,
     EscrowChanged,
@@ -313,7 +316,17 @@ class ProviderBooks:
             money(self.chart("cash"), event.amount),
             money(self.chart("receivable"), -event.amount),
         ]
-        self.maker.add(event.at, event.date, event.rule, "Payment received", postings)
+        text = paid_text(event, "received")
+        self.maker.add(event.at, event.date, event.rule, text, merged(postings))
+
+    def claim_remeasured(self, event: ClaimRemeasured) -> None:
+        """Dr receivable / Cr exchange: what is owed in another currency is worth more."""
+        money = self.maker.money
+        postings = [
+            money(self.chart("receivable"), event.change),
+            money(self.chart("fx-remeasurement"), -event.change),
+        ]
+        self.maker.add(event.at, event.date, event.rule, claim_text(event), postings)
 
     def third_party_owed(self, event: ThirdPartyOwed) -> None:
         """Dr revenue / Cr what is owed to the supplier: an agent keeps the difference."""

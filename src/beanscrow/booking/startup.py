@@ -14,11 +14,14 @@ from beanscrow.booking.narration import (
     added_text,
     amount_of,
     billed_text,
+    claim_text,
     drawn_text,
     earned_text,
     forfeited_text,
     interest_text,
+    paid_text,
     released_text,
+    shortfall_text,
     signing_text,
     warrant_text,
 )
@@ -33,6 +36,7 @@ from beanscrow.policy.schedule import (
     Billed,
     Blended,
     CashMoved,
+    ClaimRemeasured,
     ConsiderationAdded,
     ControlGained,
     Drawn,
@@ -265,8 +269,8 @@ class StartupBooks:
             money(self.chart("shortfall"), event.amount),
             money(self.chart("payable"), -event.amount),
         ]
-        text = f"Shortfall of {event.commitment}, take or pay"
-        self.maker.add(event.at, event.date, event.rule, text, postings)
+        text = shortfall_text(event)
+        self.maker.add(event.at, event.date, event.rule, text, merged(postings))
 
     def consideration_released(self, event: ConsiderationReleased) -> None:
         """Prepaid compute to its use, or what the vendor paid off the price of it."""
@@ -353,7 +357,17 @@ class StartupBooks:
             money(self.chart("payable"), event.amount),
             money(self.chart("cash"), -event.amount),
         ]
-        self.maker.add(event.at, event.date, event.rule, "Payment made", postings)
+        text = paid_text(event, "made")
+        self.maker.add(event.at, event.date, event.rule, text, merged(postings))
+
+    def claim_remeasured(self, event: ClaimRemeasured) -> None:
+        """Dr exchange / Cr payable: what it owes in another currency is worth more."""
+        money = self.maker.money
+        postings = [
+            money(self.chart("payable"), -event.change),
+            money(self.chart("fx-remeasurement"), event.change),
+        ]
+        self.maker.add(event.at, event.date, event.rule, claim_text(event), postings)
 
     # -- what is never drawn -------------------------------------------------------
 

@@ -68,6 +68,7 @@ KINDS: dict[str, Kind] = {
     "E626": Kind("Shares booked as earned that the credits drawn do not earn", _REPORT),
     "E627": Kind("An escrow in another currency that does not follow its rate", _REPORT),
     "E628": Kind("A correction booked as something else than what it replaces", _REPORT),
+    "E629": Kind("Money owed in another currency that does not follow its rate", _REPORT),
     "E630": Kind("Income of the equity method that its directives do not make", _REPORT),
     "E631": Kind(
         "Profit deferred, or losses owed, beside a stake as nothing says", _REPORT
@@ -212,6 +213,10 @@ KINDS: dict[str, Kind] = {
         "Write the commodity as the deal-grant does.",
     ),
     "F648": Kind(
+        "Money owed in another currency settled by hand",
+        "Write a deal-payment in the currency it is owed in, and take the posting out.",
+    ),
+    "F651": Kind(
         "A promise to spend that outlasts the failure of the startup",
         "See whether what is owed under it will be collected (606-10-25-1(e), 25-5; IFRS "
         '15.9(e), 15.13); if not, end it with a deal-commitment-end of `reason: "failure"`.',

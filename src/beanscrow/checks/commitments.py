@@ -17,16 +17,23 @@ from typing import Any, NamedTuple
 
 from beancount.core.data import Transaction
 
-from beanscrow.checks.accounts import UNITS
+from beanscrow.checks.accounts import FX, UNITS
 from beanscrow.checks.counted_credits import counted_by_deal
 from beanscrow.checks.directives import Directive
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
+from beanscrow.checks.foreign_bills import in_the_books, in_whole
 from beanscrow.checks.interest import is_financed
 from beanscrow.checks.promise_ends import misended
-from beanscrow.checks.promised import counted, name_of, released_by_purchases, term_of
+from beanscrow.checks.promised import (
+    Term,
+    counted,
+    name_of,
+    released_by_purchases,
+    term_of,
+)
 from beanscrow.checks.provenance import BOOKED_BY
-from beanscrow.checks.purchases import Purchase, bought_by_deal, coins, spent_in
+from beanscrow.checks.purchases import Purchase, bought_by_deal, spent_in
 from beanscrow.checks.restated import Ledger
 from beanscrow.deal.problems import Problem
 from beanscrow.money import largest_remainder, to_quanta
@@ -66,18 +73,13 @@ def misreckoned(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Pr
       said: Positions of directives of which it was said that they are not booked.
     """
     written = ledger.written
-    promised: dict[str, list[Directive]] = defaultdict(list)
-    for commitment in sorted(written.standing("deal-commitment"), key=_term):
-        if commitment.at not in said:
-            promised[commitment.deal].append(commitment)
+    promised = _promised(ledger, said)
     watched = {*promised, *(it.deal for it in written.standing("deal-warrant"))}
     if not watched:
         return
     booked = _sums(ledger, watched)
     yield from _unbilled(ledger, watched, booked, said)
-    bought = bought_by_deal(ledger)
-    for deal, drawn in counted_by_deal(ledger, promised).items():
-        bought[deal] += drawn
+    bought = _bought(ledger, promised, said)
     for deal, commitments in promised.items():
         yield from _misowed(commitments, bought[deal], booked, ledger)
         if any(is_financed(commitment, written) for commitment in commitments):
@@ -99,6 +101,41 @@ def _misowed(
     promised: list[Directive], bought: list[Purchase], booked: _Booked, ledger: Ledger
 ) -> Iterator[Problem]:
     """Yield the commitments whose shortfall is not what was promised and not bought."""
+    for commitment, term, short in _shortfalls(promised, bought, ledger):
+        wanted = _ZERO
+        if short:
+            wanted = in_the_books(short, term.currency, term.last, ledger)
+        if booked.owed[commitment.at] != wanted:
+            yield problem(
+                commitment.at,
+                "E620",
+                f"{figure(booked.owed[commitment.at])} is booked as the shortfall of "
+                f"{name_of(commitment)}; the purchases make it "
+                f"{figure(wanted)}",
+                commitment.deal,
+            )
+
+
+def shortfalls(
+    ledger: Ledger, said: frozenset[tuple[str, int]]
+) -> Iterator[tuple[Directive, datetime.date, Fraction]]:
+    """Yield what promises leave to be paid, and on which day, in their own currency.
+
+    Args:
+      said: Positions of directives of which it was said that they are not booked.
+    """
+    promised = _promised(ledger, said)
+    bought = _bought(ledger, promised, said)
+    for deal, commitments in promised.items():
+        for commitment, term, short in _shortfalls(commitments, bought[deal], ledger):
+            if short:
+                yield commitment, term.last, short
+
+
+def _shortfalls(
+    promised: list[Directive], bought: list[Purchase], ledger: Ledger
+) -> Iterator[tuple[Directive, Term, Fraction]]:
+    """Yield what each commitment leaves to be paid by now, 0 where it leaves nothing."""
     last, left = ledger.reached(), bought
     for commitment in promised:
         if commitment.amount(1) is None:
@@ -110,16 +147,30 @@ def _misowed(
         if due and term.last <= last:
             spent = spent_in(mine, term.currency, term.first, term.last)
             short = max(Fraction(0), term.amount - spent)
-        wanted = coins(short, ledger)
-        if booked.owed[commitment.at] != wanted:
-            yield problem(
-                commitment.at,
-                "E620",
-                f"{figure(booked.owed[commitment.at])} is booked as the shortfall of "
-                f"{name_of(commitment)}; the purchases make it "
-                f"{figure(wanted)}",
-                commitment.deal,
-            )
+        yield commitment, term, in_whole(short, term.currency, ledger)
+
+
+def _promised(
+    ledger: Ledger, said: frozenset[tuple[str, int]]
+) -> dict[str, list[Directive]]:
+    """Return the promises of each deal, in the order purchases count to them."""
+    promised: dict[str, list[Directive]] = defaultdict(list)
+    for commitment in sorted(ledger.written.standing("deal-commitment"), key=_term):
+        if commitment.at not in said:
+            promised[commitment.deal].append(commitment)
+    return promised
+
+
+def _bought(
+    ledger: Ledger,
+    promised: dict[str, list[Directive]],
+    said: frozenset[tuple[str, int]],
+) -> dict[str, list[Purchase]]:
+    """Return what was bought of each deal, credits drawn included where they count."""
+    bought = bought_by_deal(ledger)
+    for deal, drawn in counted_by_deal(ledger, promised, said).items():
+        bought[deal] += drawn
+    return bought
 
 
 def _carried(
@@ -225,6 +276,8 @@ def _sums(ledger: Ledger, watched: set[str]) -> _Booked:
         postings: list[Any] = entry.postings
         signing = source.name in ("deal-stake", "deal-cash") and entry.date == source.event
         places = [ledger.chart(posting.account) for posting in postings]
+        if any(place is not None and place.role == FX for place in places):
+            continue  # nobody billed what a new rate changes
         # A draw moves credits beside what is carried for them; a release moves none.
         moves = any(place is not None and place.role == UNITS for place in places)
         releases = source.name in _RELEASING and not moves

@@ -16,6 +16,7 @@ from beancount.core.data import Transaction
 
 from beanscrow.checks.accounts import UNITS
 from beanscrow.checks.directives import Directive
+from beanscrow.checks.foreign_bills import bills_by_deal, granted_by_deal
 from beanscrow.checks.provenance import BOOKED_BY
 from beanscrow.checks.purchases import Purchase
 from beanscrow.checks.restated import Ledger
@@ -24,12 +25,15 @@ _BILLS = ("receivable", "payable")
 
 
 def counted_by_deal(
-    ledger: Ledger, promised: Mapping[str, Iterable[Directive]]
+    ledger: Ledger,
+    promised: Mapping[str, Iterable[Directive]],
+    said: frozenset[tuple[str, int]],
 ) -> dict[str, list[Purchase]]:
     """Return what the credits of each deal count for, of deals that count them at all.
 
     Args:
       promised: Commitments by deal.
+      said: Positions of directives of which it was said that they are not booked.
     """
     deals = {
         deal
@@ -38,15 +42,20 @@ def counted_by_deal(
     }
     if not deals:
         return {}
-    faces = _faces(ledger, deals)
+    faces, granted = _faces(ledger, deals), granted_by_deal(ledger)
     found: dict[str, list[Purchase]] = {deal: [] for deal in deals}
+    abroad = {
+        deal: overage
+        for deal, bills in bills_by_deal(ledger, said).items()
+        if deal in deals and (overage := [it for it in bills if it.beyond])
+    }
     for entry in ledger.entries:
         if not isinstance(entry, Transaction) or BOOKED_BY not in entry.meta:
             continue
         deal = str(entry.meta.get("deal"))
         if deal not in deals:
             continue
-        overdrawn = _is_of_credits(ledger.source(entry), ledger)
+        overdrawn = _is_of_credits(ledger.source(entry), granted)
         postings: list[Any] = entry.postings
         for posting in postings:
             place = ledger.chart(posting.account)
@@ -58,9 +67,12 @@ def counted_by_deal(
             if place.role == UNITS and place.leaf == "Drawn":
                 each, currency = faces.get((deal, place.tranche), (Fraction(0), ""))
                 found[deal].append(Purchase(entry.date, -own * each, currency, True))
-            elif place.role in _BILLS and overdrawn:
+            elif place.role in _BILLS and overdrawn and deal not in abroad:
                 bill = Purchase(entry.date, own, posting.units.currency, True)
                 found[deal].append(bill)
+    for deal, bills in abroad.items():
+        # What is owed in another currency stands on no account in it.
+        found[deal] += [Purchase(it.date, it.amount, it.currency, True) for it in bills]
     return found
 
 
@@ -89,10 +101,9 @@ def _faces(ledger: Ledger, deals: set[str]) -> dict[tuple[str, str], tuple[Fract
     return faces
 
 
-def _is_of_credits(source: Directive | None, ledger: Ledger) -> bool:
+def _is_of_credits(source: Directive | None, granted: set[tuple[str, str]]) -> bool:
     """Return whether an entry comes of usage written in credits, not in money."""
-    books = ledger.written.books
-    if source is None or source.name != "deal-usage" or books is None:
+    if source is None or source.name != "deal-usage":
         return False
     quantity = source.amount(1)
-    return quantity is not None and quantity.currency != books.text("currency")
+    return quantity is not None and (source.deal, quantity.currency) in granted

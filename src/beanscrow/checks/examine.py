@@ -21,6 +21,7 @@ from beanscrow.checks.escrow_rates import misremeasured
 from beanscrow.checks.failures import unlinked
 from beanscrow.checks.findings import position_of, problem
 from beanscrow.checks.fleets import misdepreciated
+from beanscrow.checks.foreign_claims import misclaimed
 from beanscrow.checks.group import misgained
 from beanscrow.checks.interest import misaccrued
 from beanscrow.checks.leases import misleased
@@ -145,6 +146,7 @@ def _reckoned_again(ledger: Ledger, said: frozenset[tuple[str, int]]) -> list[Pr
         *misbought(ledger, said),
         *misvested(ledger, said),
         *misremeasured(ledger, said),
+        *misclaimed(ledger, said),
         *mismeasured(ledger, said),
         *misaccrued(ledger, said),
         *misleased(ledger, said),

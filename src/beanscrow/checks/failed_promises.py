@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from beancount.core.data import Transaction
 
+from beanscrow.checks.accounts import FX
 from beanscrow.checks.case import Case
 from beanscrow.checks.directives import Directive
 from beanscrow.checks.exact import figure
@@ -39,7 +40,7 @@ def still_promised(case: Case, failed: datetime.date, ledger: Ledger) -> Iterato
             continue
         yield problem(
             promise.at,
-            "F648",
+            "F651",
             f"the startup failed on {failed}, and {_told(promise, term, case, ledger)}; see "
             "whether any of it will be collected (606-10-25-1(e)), and if not, write a "
             f'deal-commitment-end of {name_of(promise)} with `reason: "failure"`',
@@ -67,8 +68,11 @@ def _billed(promise: Directive, ledger: Ledger) -> Decimal:
     for entry in ledger.entries:
         if not isinstance(entry, Transaction) or ledger.source(entry) is not promise:
             continue
-        for posting in entry.postings:
-            place, units = ledger.chart(posting.account), posting.units
+        places = [ledger.chart(posting.account) for posting in entry.postings]
+        if any(place is not None and place.role == FX for place in places):
+            continue  # nobody billed what a new rate changes
+        for posting, place in zip(entry.postings, places, strict=True):
+            units = posting.units
             if place is not None and place.role == "receivable" and units is not None:
                 total += units.number or _ZERO
     return total

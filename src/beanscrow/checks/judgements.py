@@ -14,6 +14,7 @@ from beanscrow.checks.exact import figure
 from beanscrow.checks.failures import half_failed
 from beanscrow.checks.financing import financed
 from beanscrow.checks.findings import problem
+from beanscrow.checks.foreign_claims import settled_by_hand
 from beanscrow.checks.leases import unanswered
 from beanscrow.checks.onerous import unprovided
 from beanscrow.checks.prices import booked_prices
@@ -90,6 +91,7 @@ def judgements(
     yield from half_failed(providers, ledger)
     yield from unprovided(providers, ledger)
     yield from unknown_credits(ledger)
+    yield from settled_by_hand(ledger)
     yield from valued_apart(agreements)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from beancount.core.amount import Amount
 from beancount.core.data import Transaction
@@ -12,6 +13,7 @@ from beancount.core.data import Transaction
 from beanscrow.checks.directives import Directive
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
+from beanscrow.checks.foreign_bills import in_the_books
 from beanscrow.checks.provenance import BOOKED_BY
 from beanscrow.checks.restated import Ledger
 from beanscrow.deal.problems import Problem
@@ -41,8 +43,7 @@ def misended(left: Mapping[tuple[str, int], Decimal], ledger: Ledger) -> Iterato
     for end in ledger.written.standing("deal-commitment-end"):
         if end.at not in left:
             continue
-        cash = end.entry.meta.get("cash")
-        paid = cash.number if isinstance(cash, Amount) and cash.number else _ZERO
+        paid = _paid(end, ledger)
         price, found = left[end.at], booked[end.at]
         parts = [(_CARRIED, price), ("cash", -paid)]
         # Inside the group all of it is one line.
@@ -65,6 +66,14 @@ def misended(left: Mapping[tuple[str, int], Decimal], ledger: Ledger) -> Iterato
                     end.deal,
                 )
                 break
+
+
+def _paid(end: Directive, ledger: Ledger) -> Decimal:
+    """Return the cash of an early end in money of the books, at the rate of its day."""
+    cash = end.entry.meta.get("cash")
+    if not isinstance(cash, Amount) or not cash.number:
+        return _ZERO
+    return in_the_books(Fraction(cash.number), cash.currency, end.date, ledger)
 
 
 def _line(difference: Decimal, paid: Decimal, end: Directive, ledger: Ledger) -> str:

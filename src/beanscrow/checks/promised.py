@@ -135,13 +135,14 @@ def counted(
 ) -> tuple[list[Purchase], list[Purchase]]:
     """Return the purchases that count to a commitment, and those left for the next.
 
-    A purchase counts to the first commitment whose term holds its day; credits drawn,
-    to the first that counts them.
+    A purchase counts to the first commitment in its currency whose term holds its day;
+    credits drawn, to the first that counts them.
     """
     credits = commitment.entry.meta.get("counts-credits") is True
     mine: list[Purchase] = []
     others: list[Purchase] = []
     for each in left:
-        its = term.first <= each.date <= term.last and (credits or not each.drawn)
+        counts = credits if each.drawn else each.currency == term.currency
+        its = term.first <= each.date <= term.last and counts
         (mine if its else others).append(each)
     return mine, others

@@ -22,6 +22,12 @@ from beanscrow.checks.corrections import corrected_deals
 from beanscrow.checks.directives import LEGS, Directive, Written
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
+from beanscrow.checks.foreign_bills import (
+    comes_to_nothing,
+    cost_of,
+    in_the_books,
+    overage_price,
+)
 from beanscrow.checks.provenance import BOOKED_BY
 from beanscrow.checks.restated import (
     Ledger,
@@ -298,7 +304,10 @@ def _by_nature(directive: Directive, ledger: Ledger, bills: _Bills) -> bool:
     if name == "deal-amend":
         return not _amends_escrow(directive, ledger.written)
     if name == "deal-usage":
-        return _rest_is_settled(directive, ledger, bills)
+        settled = _rest_is_settled(directive, ledger, bills)
+        return settled or comes_to_nothing(directive, ledger)
+    if name == "deal-payment":
+        return comes_to_nothing(directive, ledger)
     if name == "deal-backstop":
         vendor = ledger.written.side(directive.deal) == "provider"
         return not vendor or directive.entry.meta.get("fair-value") is None
@@ -403,12 +412,29 @@ def _rest_is_settled(usage: Directive, ledger: Ledger, bills: _Bills) -> bool:
     asked = sum(found, Fraction(0)) * 10**ledger.scale
     if found and usage.deal in bills.corrected:
         return True
+    price, books = overage_price(usage, ledger), ledger.written.books
+    if price is not None and books and price.currency != books.text("currency"):
+        return bool(found) or _is_too_little(usage, amount.number, price, ledger)
     # Of a bill taken back what it was and what is left of it are each off by half a coin.
     off = Fraction(1, 2) if amount.number > 0 else Fraction(bills.beyond[usage.deal])
     return any(
         abs(rest * each - asked) <= off
         for each in _overage_prices(deal, amount.currency, ledger)
     )
+
+
+def _is_too_little(
+    usage: Directive, number: Decimal, price: Amount, ledger: Ledger
+) -> bool:
+    """Return whether what was not drawn costs less than can be billed, or credited.
+
+    Args:
+      price: Of a credit in excess, in another currency than the books'.
+    """
+    rest = Fraction(abs(number - usage.units))
+    if number < 0 and rest * Fraction(price.number or 0) * 100 < 1:
+        return True  # what stays billed may be rounded to the same
+    return not in_the_books(cost_of(rest, price), price.currency, usage.date, ledger)
 
 
 def _overage_prices(deal: Directive, commodity: str, ledger: Ledger) -> set[Fraction]:

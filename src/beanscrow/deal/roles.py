@@ -125,6 +125,7 @@ ROLES: dict[Role, dict[str, str]] = {
         "apic": "Equity:APIC:{Deal}",
         "extinguishment": "Equity:APIC:PreferredExtinguishment:{Deal}",
         "opening": "Equity:Opening",
+        "fx-remeasurement": "Income:FX:Remeasurement",
         "escrow-units": "Equity:Escrow:{Deal}:{Tranche}",
     },
 }

@@ -16,6 +16,7 @@ from beanscrow.deal.terms import (
     Grant,
     Stake,
     Usage,
+    Warrant,
 )
 from beanscrow.money import places
 from beanscrow.policy.backstop import backstop_acts
@@ -24,6 +25,7 @@ from beanscrow.policy.change_of_method import later_on_its_day
 from beanscrow.policy.commitment import commitment_ends
 from beanscrow.policy.conditional import unconditional_days
 from beanscrow.policy.financing import accruals
+from beanscrow.policy.foreign_claim import claim_month_ends
 from beanscrow.policy.foreign_escrow import month_ends
 from beanscrow.policy.lease import rent_days
 from beanscrow.policy.measurement import legs_by_event
@@ -45,6 +47,7 @@ def ordered(
     acts += serving_acts(agreement.facts, terms.through)
     acts += settlements(agreement.facts)
     acts += month_ends(agreement.facts, terms)
+    acts += claim_month_ends(agreement, terms)
     acts += commitment_ends(agreement.facts)
     acts += unconditional_days(agreement.facts)
     if terms.side == "provider":
@@ -75,14 +78,17 @@ def unread_buybacks(agreement: Agreement) -> list[tuple[datetime.date, Position]
 
 
 def promised(agreement: Agreement, currency: str) -> Callable[[str], bool]:
-    """Return whether a commodity is credits of a grant, booked or refused.
+    """Return whether a commodity is credits of a grant, booked or refused, or a security.
 
     Where a grant was refused its commodity may be unknown; then whatever is not
-    the books' money is taken for it.
+    the books' money, or that of the overage, is taken for it.
     """
     granted = {f.credits.currency for f in agreement.facts if isinstance(f, Grant)}
+    granted |= {f.units.currency for f in agreement.facts if isinstance(f, Stake | Warrant)}
     refused = any(it.directive == "deal-grant" for it in agreement.refused)
-    return lambda commodity: commodity in granted or (refused and commodity != currency)
+    price = agreement.deal.overage_price
+    money = {currency, currency if price is None else price.currency}
+    return lambda commodity: commodity in granted or (refused and commodity not in money)
 
 
 def finest_credit(agreement: Agreement) -> int:

@@ -202,6 +202,10 @@ class Backstops:
         """Return whether a guarantee waits for purchases on a day."""
         return any(it.purchases and day <= it.fact.to for it in self._made.values())
 
+    def counted_on(self, day: datetime.date) -> str:
+        """Return what counts a purchase of a day, "" where no guarantee does."""
+        return "a guarantee given for purchases" if self.waits(day) else ""
+
     def passed(self, act: DayReached) -> None:
         """Release what is no longer at risk, and at the end what was never bought for."""
         fact: Backstop = act.fact

@@ -8,25 +8,16 @@ three paragraphs at most, those first that decide its amounts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from beanscrow.deal.terms import Forfeit, Grant, Stake
-from beanscrow.policy.paragraphs import named
+from beanscrow.policy.paragraphs import joined, named
 from beanscrow.policy.schedule import CreditLeg, EscrowMode, StakeLeg
 from beanscrow.policy.tranche import Tranche
 
-_MOST = 3
 # Escrows out of which the provider's own cash goes free.
 _PROVIDERS_CASH = ("provider", "trustee-provider")
-
-
-def joined(rules: Iterable[str]) -> str:
-    """Return paragraphs as an entry cites them: each once, three at most, in their order."""
-    found: dict[str, None] = {}
-    for rule in rules:
-        found.update(dict.fromkeys(each for each in rule.split("; ") if each))
-    return "; ".join(list(found)[:_MOST])
 
 
 class EventRules(NamedTuple):

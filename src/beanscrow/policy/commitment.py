@@ -17,16 +17,21 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from beanscrow.deal.problems import Position
-from beanscrow.deal.terms import Amend, Commitment, Fact, Grant, Usage
-from beanscrow.money import from_quanta, round_half_up, to_quanta
+from beanscrow.deal.terms import Amend, Commitment, Fact, Grant, Money, Usage
+from beanscrow.money import from_quanta, round_half_up, round_to_quanta, to_quanta
 from beanscrow.policy.credits_as_spent import counted_at
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.financing import Accrual, Financed, InterestAccrued, Plan
 from beanscrow.policy.order import COMMITMENT_END, Act
+from beanscrow.policy.paragraphs import joined
+from beanscrow.policy.rates import LEAST_DECIMALS, AtRate
 from beanscrow.policy.terms_of_side import SideTerms
+
+if TYPE_CHECKING:
+    from beanscrow.policy.foreign_claim import ForeignClaims
 
 _NO_NUMBER = Decimal(0)
 
@@ -64,13 +69,17 @@ class ConsiderationReleased(NamedTuple):
 
 
 class Shortfall(NamedTuple):
-    """What a take-or-pay commitment leaves to be paid at its end."""
+    """What a take-or-pay commitment leaves to be paid at its end.
+
+    `abroad` is what it leaves in another currency than the books', None for theirs.
+    """
 
     at: Position
     date: datetime.date
     rule: str
     commitment: str
     amount: Decimal
+    abroad: AtRate | None = None
 
 
 class CommitmentEnd(NamedTuple):
@@ -82,23 +91,28 @@ class CommitmentEnd(NamedTuple):
 
 
 class Promise:
-    """One commitment: what was promised and carried, in whole quanta of money.
+    """One commitment: what was promised and spent in its currency, and what it carries.
 
-    What was spent is exact: credits may count for parts of a quantum.  All of it counts
-    from the last change of its terms on, `to` included.
+    What it carries is in whole quanta of the books.  What was spent is exact: credits may
+    count for parts of a quantum.  All of it counts from the last change of its terms on,
+    `to` included.
     """
 
     __slots__ = (
-        "before", "carried", "delivered", "ended", "fact", "financed", "promised",
-        "released", "spent", "to",
+        "amount", "before", "carried", "delivered", "ended", "fact", "financed",
+        "promised", "released", "scale", "spent", "to",
     )  # fmt: skip
 
     def __init__(
-        self, fact: Commitment, promised: int, carried: int, plan: Plan | None
+        self, fact: Commitment, scale: int, carried: int, plan: Plan | None
     ) -> None:
         self.fact = fact
         self.to = fact.to
-        self.promised = Fraction(promised)
+        # Decimals of what it leaves to be paid.
+        self.scale = scale
+        # In all, as written; `promised`, what of it is still to be spent since a change.
+        self.amount = fact.amount.number
+        self.promised = Fraction(self.amount)
         self.before = Fraction(0)
         self.carried = carried
         self.released = 0
@@ -113,7 +127,8 @@ class Promise:
         """
         part = max(Fraction(0), min(self.spent, self.promised))
         if self.financed is not None:
-            released = self.financed.deliver(part - self.delivered)
+            bought = (part - self.delivered) * 10**self.scale
+            released = self.financed.deliver(bought)
             self.delivered = part
             self.released += released
             return released
@@ -132,15 +147,15 @@ class Promise:
         """What it carries and has not released yet."""
         return self.carried - self.released
 
-    def rebase(self, in_all: Fraction) -> None:
+    def rebase(self, amount: Decimal) -> None:
         """Spread what is still carried over what is still to be spent, from now on.
 
         Args:
-          in_all: Promised with what was spent before, in quanta.
+          amount: Promised with what was spent before, in its currency.
         """
         self.carried, self.released = self.still_carried, 0
         self.before, self.spent = self.before + self.spent, Fraction(0)
-        self.promised = in_all - self.before
+        self.amount, self.promised = amount, Fraction(amount) - self.before
 
     def _to(self, to_date: int) -> int:
         change = to_date - self.released
@@ -161,21 +176,21 @@ class Commitments:
         terms: SideTerms,
         rules: dict[str, str],
         unit_scale: int,
+        claims: ForeignClaims,
         emit: Callable[[Shortfall | ConsiderationReleased | InterestAccrued], None],
     ) -> None:
         facts = list(facts)
         self.terms = terms
         self.rules = rules
+        self.claims = claims
         self.emit = emit
-        self.count_credits = any(
-            isinstance(fact, Commitment) and fact.counts_credits for fact in facts
-        )
-        # Quanta of money for one quantum of a tranche's credits.
+        self.count_credits = any(_counts(fact) for fact in facts)
+        # Money of a promise's currency for one quantum of a tranche's credits.
         self._each = {
-            fact.tranche: each * Fraction(10**terms.scale, 10**unit_scale)
+            (currency, fact.tranche): each / 10**unit_scale
+            for currency in {it.amount.currency for it in facts if _counts(it)}
             for fact in facts
-            if isinstance(fact, Grant)
-            and (each := counted_at(fact, terms.currency)) is not None
+            if isinstance(fact, Grant) and (each := counted_at(fact, currency)) is not None
         }
         self._begun: list[Promise] = []
 
@@ -186,9 +201,12 @@ class Commitments:
           carried: What the event left on it, as CommitmentLeg has it; else 0.
           plan: When it is due, where it has a financing component.
         """
-        promised = exact_money(fact.amount, self.terms, fact.at)
+        scale = LEAST_DECIMALS
+        if fact.amount.currency == self.terms.currency:
+            exact_money(fact.amount, self.terms, fact.at)
+            scale = self.terms.scale
         quanta = to_quanta(carried, self.terms.scale)
-        self._begun.append(Promise(fact, promised, quanta, plan))
+        self._begun.append(Promise(fact, scale, quanta, plan))
         self._begun.sort(key=lambda it: (it.fact.from_, it.fact.to, it.fact.commitment))
 
     def left(self) -> list[tuple[str, int]]:
@@ -205,9 +223,11 @@ class Commitments:
         """Return the promises begun so far, in the order purchases count to them."""
         return tuple(promise.fact for promise in self._begun)
 
-    def purchased(self, usage: Usage, amount: int) -> None:
-        """Count a purchase to the first commitment whose term holds its day."""
-        self._count(usage, Fraction(amount))
+    def purchased(self, usage: Usage, amount: int, money: Money) -> None:
+        """Count a purchase to the first commitment in its currency that holds its day."""
+        promise = self._holding(usage.date, money.currency)
+        if promise is not None:
+            self._count(usage, promise, Fraction(money.number))
 
     def drawn(self, usage: Usage, tranche: str, credits: int) -> None:
         """Count credits drawn to the first such commitment that counts credits.
@@ -215,21 +235,33 @@ class Commitments:
         Args:
           credits: Whole quanta; negative for a refund, which takes them back.
         """
-        self._count(usage, self._each.get(tranche, Fraction(0)) * credits, credits=True)
+        promise = self._holding(usage.date)
+        if promise is not None:
+            key = promise.fact.amount.currency, tranche
+            self._count(usage, promise, self._each.get(key, Fraction(0)) * credits)
 
-    def overdrawn(self, usage: Usage, amount: int) -> None:
+    def overdrawn(self, usage: Usage, money: Money) -> None:
         """Count what was billed for credits beyond the grants, as the credits would."""
-        self._count(usage, Fraction(amount), credits=True)
+        promise = self._holding(usage.date)
+        if promise is not None and promise.fact.amount.currency == money.currency:
+            self._count(usage, promise, Fraction(money.number))
 
-    def _count(self, usage: Usage, amount: Fraction, *, credits: bool = False) -> None:
+    def _holding(self, day: datetime.date, currency: str = "") -> Promise | None:
+        """Return the first promise whose term holds a day, None where none does.
+
+        Args:
+          currency: Of the purchase; "" for credits, which count where they count at all.
+        """
         for promise in self._begun:
             fact = promise.fact
-            counts = fact.counts_credits or not credits
-            if counts and fact.from_ <= usage.date <= promise.to and not promise.ended:
-                promise.spent += amount
-                change = promise.release()
-                self._release(usage.at, usage.date, promise, change, usage)
-                return
+            counts = fact.amount.currency == currency if currency else fact.counts_credits
+            if counts and fact.from_ <= day <= promise.to and not promise.ended:
+                return promise
+        return None
+
+    def _count(self, usage: Usage, promise: Promise, amount: Fraction) -> None:
+        promise.spent += amount
+        self._release(usage.at, usage.date, promise, promise.release(), usage)
 
     def carries(self, day: datetime.date) -> bool:
         """Return whether a promise that a purchase of a day counts to carries anything."""
@@ -243,20 +275,41 @@ class Commitments:
     def end(self, act: CommitmentEnd) -> None:
         """Bill what was promised and not bought, and release what is left over.
 
-        Billed is only where the contract is take-or-pay.
+        Billed is only where the contract is take-or-pay, at the rate of its last day.
+
+        Raises:
+          Refusal: It is owed in another currency, and that day has no rate.
         """
         for promise in self._begun:
             fact = promise.fact
             if fact is not act.commitment or act.date != promise.to or promise.ended:
                 continue
-            exact = promise.promised - promise.spent
-            short = round_half_up(exact.numerator, exact.denominator)
+            short = round_to_quanta(promise.promised - promise.spent, promise.scale)
             if short > 0 and fact.shortfall == "take-or-pay":
-                amount = from_quanta(short, self.terms.scale)
-                rule = self.rules["shortfall"]
-                self.emit(Shortfall(fact.at, act.date, rule, fact.commitment, amount))
+                self._ask(fact, act.date, from_quanta(short, promise.scale))
             self._release(fact.at, act.date, promise, promise.release_rest())
             promise.ended = True
+
+    def _ask(self, fact: Commitment, date: datetime.date, short: Decimal) -> None:
+        """Ask for a shortfall, in the currency of the promise."""
+        currency, rule = fact.amount.currency, self.rules["shortfall"]
+        if currency == self.terms.currency:
+            self.emit(Shortfall(fact.at, date, rule, fact.commitment, short))
+            return
+
+        cited = joined((rule, self.rules["billed-abroad"]))
+
+        def asked(amount: int, abroad: AtRate) -> Shortfall:
+            number = from_quanta(amount, self.terms.scale)
+            return Shortfall(fact.at, date, cited, fact.commitment, number, abroad)
+
+        self.claims.bill(Money(short, currency), date, fact.at, asked)
+
+    def cited(self, promise: Promise, rule: str) -> str:
+        """Return what decides a release: what is carried keeps the rate of its event."""
+        if promise.fact.amount.currency == self.terms.currency:
+            return rule
+        return joined((rule, self.rules["abroad"]))
 
     def accrue(self, act: Accrual) -> None:
         """Let a month's interest accrue on what a promise carries."""
@@ -292,7 +345,7 @@ class Commitments:
             ConsiderationReleased(
                 at,
                 date,
-                self.rules[rule],
+                self.cited(promise, self.rules[rule]),
                 promise.fact.commitment,
                 usage.service if usage else "",
                 (usage.import_id if usage else None) or "",
@@ -300,6 +353,11 @@ class Commitments:
                 left_over,
             )
         )
+
+
+def _counts(fact: Fact) -> TypeGuard[Commitment]:
+    """Return whether a fact is a promise that counts credits as spent."""
+    return isinstance(fact, Commitment) and fact.counts_credits
 
 
 def commitment_ends(facts: Iterable[Fact]) -> Iterator[Act]:

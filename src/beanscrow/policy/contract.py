@@ -210,7 +210,7 @@ class Contracts:
         )
         if rate is None:
             return signing
-        return converted(signing, rate, terms, self.terms)
+        return converted(signing, rate, terms, self.terms, legs.commitments)
 
     def _event(self, legs: EventLegs, abroad: bool) -> EventRules:
         """Return what decides an event; what waited for a milestone was agreed before."""

@@ -10,16 +10,18 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from beanscrow.deal.problems import Position
-from beanscrow.deal.terms import COMPUTE, Cost, Deal, Usage
+from beanscrow.deal.terms import Cost, Deal, Money, Usage
 from beanscrow.money import WIDE, from_quanta, round_half_up, to_quanta, trimmed
 from beanscrow.periods import DAY
+from beanscrow.policy.billing import Billing
 from beanscrow.policy.burn_down import ProRataDay, Slice, in_order, take_in_turn
 from beanscrow.policy.citing import Draws
 from beanscrow.policy.earning import Earning
-from beanscrow.policy.exact import exact_money, worth_in_quanta
+from beanscrow.policy.exact import worth_in_quanta
+from beanscrow.policy.foreign_claim import ForeignClaims
 from beanscrow.policy.noncash import MeasuredDraws
 from beanscrow.policy.refusal import Refusal
-from beanscrow.policy.schedule import Billed, Drawn, Event, PromotionServed
+from beanscrow.policy.schedule import Drawn, Event, PromotionServed
 from beanscrow.policy.serving_cost import cost_in_force
 from beanscrow.policy.terms_of_side import SideTerms
 from beanscrow.policy.tranche import Tranche
@@ -54,8 +56,10 @@ class Drawdowns:
         costs: Iterable[Cost],
         promised: Callable[[str], bool],
         emit: Callable[[Event], None],
+        claims: ForeignClaims,
     ) -> None:
         self.deal = deal
+        self.billing = Billing(deal, terms, rules, claims, emit)
         self.terms = terms
         self.rules = rules
         self.unit_scale = unit_scale
@@ -72,23 +76,16 @@ class Drawdowns:
         self._shared = terms.consumption_order == "pro-rata"
         self.cited = Draws(rules, issued=terms.side == "startup")
         self._nothing = from_quanta(0, terms.scale)
-        # Told of every usage in money, credit notes included, and its amount in quanta.
-        self.buyers: list[Callable[[Usage, int], None]] = []
-        # Takes a sale in money that is none, since the goods will come back.
-        self.taker: Callable[[Usage, int], bool] = lambda usage, amount: False
-        # Told of every draw of a tranche, refunds included, and of what is billed beyond
-        # the grants; empty where no promise counts credits.
+        # Told of every draw of a tranche, refunds included; empty where no promise
+        # counts credits.
         self.drawers: list[Callable[[Usage, str, int], None]] = []
-        self.overdrawers: list[Callable[[Usage, int], None]] = []
-        # Whether warrants, a backstop or a buy-back make the provider a vendor of goods.
-        self.vendor = False
         # Shares that draws earn, and draws that shares of their day measure, by tranche.
         self.earnings: dict[str, Earning] = {}
         # Last day on which the startup was a customer and no subsidiary.
         self.ends_on: datetime.date | None = None
         self.measured: dict[str, MeasuredDraws] = {}
         # What a credit cost when some were billed beyond the grants: of each usage.
-        self.billed_at: dict[tuple[Position, datetime.date, str], Fraction] = {}
+        self.billed_at: dict[tuple[Position, datetime.date, str], Money] = {}
         self._queues: dict[str, _Queue] = {}
         self._pro_rata: dict[str, ProRataDay] = {}
         self._last_boundary: dict[str, datetime.date] = {}
@@ -141,7 +138,7 @@ class Drawdowns:
             self.check_is_money(usage)
             if self.ends_on is not None and from_ is not None and from_ <= self.ends_on:
                 raise _straddles(usage, self.ends_on + DAY, "who is sold to changes")
-            self.bill_money(usage)
+            self.billing.bill_usage(usage)
             return
         if from_ is not None and from_ < self._last_boundary[commodity]:
             self._check_boundaries(usage, commodity)
@@ -358,52 +355,16 @@ class Drawdowns:
 
     # -- billing -----------------------------------------------------------------
 
-    def bill_money(self, usage: Usage) -> None:
-        """Bill what a usage says in money; a negative one is a credit note."""
-        amount = exact_money(usage.quantity, self.terms, usage.at)
-        if not self.taker(usage, amount):
-            self.bill(usage, amount, Decimal(0), "")
-        for buyer in self.buyers:
-            buyer(usage, amount)
-
-    def bill(self, usage: Usage, amount: int, credits: Decimal, commodity: str) -> None:
-        """Bill an amount, in whole quanta, for credits beyond the grants or for none."""
-        self.emit(
-            Billed(
-                usage.at,
-                usage.date,
-                self.rules["sold" if self._is_goods(usage, commodity) else "billed"],
-                usage.service,
-                usage.import_id or "",
-                from_quanta(amount, self.terms.scale),
-                credits,
-                commodity,
-            )
-        )
-        if commodity:
-            for overdrawer in self.overdrawers:
-                overdrawer(usage, amount)
-
-    def _is_goods(self, usage: Usage, commodity: str) -> bool:
-        """Return whether goods are sold: by a vendor of them, and as no compute."""
-        return self.vendor and not commodity and usage.service != COMPUTE
-
-    def overage_price(self, commodity: str) -> Fraction:
-        """Return the money one credit beyond the grants costs: as agreed, else the face."""
-        if self.deal.overage_price is not None:
-            return Fraction(self.deal.overage_price.number)
-        faces = {t.face for t in self.commodities[commodity]}
-        if len(faces) == 1 and (face := faces.pop()) is not None:
-            return Fraction(face.number)
-        raise Refusal(
-            "E303",
-            f"the overage has no price: the grants of {commodity} have no `face:` in common; "
-            "write `overage-price:` on the deal",
-        )
+    def overage_price(self, commodity: str) -> Money:
+        """Return what one credit beyond the grants costs."""
+        faces = (tranche.face for tranche in self.commodities[commodity])
+        return self.billing.overage_price(commodity, faces)
 
     def _check_overage(self, usage: Usage, commodity: str, credits: int, rest: int) -> None:
         if self.deal.overage == "bill":
-            worth = self.overage_price(commodity) * rest / 10**self.unit_scale
+            price = self.overage_price(commodity)
+            self.billing.check_overage(usage, price)
+            worth = Fraction(price.number) * rest / 10**self.unit_scale
             worth_in_quanta(worth, self.terms.scale)
             return
         drawable, excess = self._shown(credits - rest), self._shown(rest)
@@ -417,11 +378,10 @@ class Drawdowns:
 
     def _bill_overage(self, usage: Usage, commodity: str, rest: int) -> None:
         credits = from_quanta(rest, self.unit_scale)
-        each = self.overage_price(commodity)
-        self.billed_at[usage.at, usage.date, usage.import_id or ""] = each
-        exact = each * Fraction(credits) * 10**self.terms.scale
-        amount = round_half_up(exact.numerator, exact.denominator)
-        self.bill(usage, amount, credits, commodity)
+        price = self.overage_price(commodity)
+        self.billed_at[usage.at, usage.date, usage.import_id or ""] = price
+        money = self.billing.cost_of(credits, price)
+        self.billing.bill(usage, money, credits, commodity)
 
     # -- words -------------------------------------------------------------------
 

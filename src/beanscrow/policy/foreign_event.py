@@ -10,7 +10,7 @@ services, a prepayment and a stake that is not at fair value are non-monetary
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -39,15 +39,15 @@ def currency_of(legs: EventLegs, terms: SideTerms) -> str:
 
 
 def check_convertible(legs: EventLegs, currency: str, mode: EscrowMode) -> None:
-    """Make sure an event in another currency is shares, cash of its day and credits.
+    """Make sure an event in another currency is shares, cash of its day and compute.
 
     Raises:
       Refusal: Something of it would be a monetary item that later rates move.
     """
     if mode not in ("provider", "none"):
         raise not_built(f"an escrow in {currency} that is not the provider's")
-    if legs.commitments or any(g.price is not None and g.price.number for g in legs.grants):
-        raise not_built(f"a promise or credits to be paid in {currency}")
+    if any(g.price is not None and g.price.number for g in legs.grants):
+        raise not_built(f"credits to be paid in {currency}")
     if any(cash.date != cash.event for cash in legs.cash):
         raise not_built(f"cash in {currency} that moves after its event")
     if any(stake.opening for stake in legs.stakes) or any(g.opening for g in legs.grants):
@@ -68,14 +68,21 @@ def terms_abroad(legs: EventLegs, currency: str, terms: SideTerms) -> SideTerms:
     return terms._replace(currency=currency, scale=max(_LEAST_DECIMALS, *decimals, 0))
 
 
-def converted(signing: Signing, rate: Rate, abroad: SideTerms, terms: SideTerms) -> Signing:
+def converted(
+    signing: Signing,
+    rate: Rate,
+    abroad: SideTerms,
+    terms: SideTerms,
+    promised: Sequence[Commitment],
+) -> Signing:
     """Return an event measured in its own currency as the books have it.
 
     Args:
       rate: Of the day of the event.
       abroad: Terms it was measured by; `terms`, those of the books.
+      promised: The promises to spend that are part of it.
     Returns:
-      The event in money of the books; stakes = cash + credits, to the cent.
+      The event in money of the books; stakes = cash + credits + promises, to the cent.
     """
     before, after = abroad.scale, terms.scale
 
@@ -86,6 +93,15 @@ def converted(signing: Signing, rate: Rate, abroad: SideTerms, terms: SideTerms)
     prices = [at_rate(leg.price) for leg in signing.credits]
     weights = [Fraction(leg.value) for leg in signing.stakes]
     total = sum(cash) + sum(prices)
+    promises: list[int] = []
+    if signing.commitments:
+        # X is converted once, and shared by what each of them promises.  Without
+        # shares it is what the cash comes to.
+        price = sum((leg.price for leg in signing.commitments), Decimal(0))
+        carried = at_rate(price) if weights else -total
+        shares = [Fraction(each.amount.number) for each in promised]
+        promises = largest_remainder(carried, shares)
+        total += carried
     worths = largest_remainder(total, weights) if weights else []
     return signing._replace(
         rate=rate.number,
@@ -103,6 +119,10 @@ def converted(signing: Signing, rate: Rate, abroad: SideTerms, terms: SideTerms)
                 liability=from_quanta(price, after) if leg.liability else leg.liability,
             )
             for leg, price in zip(signing.credits, prices, strict=True)
+        ),
+        commitments=tuple(
+            leg._replace(price=from_quanta(price, after))
+            for leg, price in zip(signing.commitments, promises, strict=True)
         ),
     )
 
@@ -150,4 +170,6 @@ def _monies(leg: Leg) -> tuple[Money | None, ...]:
 
 def _totals(legs: EventLegs) -> list[Money]:
     found = [stake.fair_value_total for stake in legs.stakes]
-    return [money for money in (*found, *(cash.amount for cash in legs.cash)) if money]
+    found += [cash.amount for cash in legs.cash]
+    found += [promise.amount for promise in legs.commitments]
+    return [money for money in found if money]

@@ -60,8 +60,8 @@ from beanscrow.policy.contract import Contracts
 from beanscrow.policy.control import Controls
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.equity_method import EquityMethod
-from beanscrow.policy.exact import exact_money
 from beanscrow.policy.financing import Accrual
+from beanscrow.policy.foreign_claim import ClaimMonthEnd, ForeignClaims
 from beanscrow.policy.foreign_escrow import Abroad, MonthEnd
 from beanscrow.policy.forfeiture import forfeit
 from beanscrow.policy.influence import Influence
@@ -74,7 +74,7 @@ from beanscrow.policy.paragraphs import rules_of
 from beanscrow.policy.promise_life import PromiseLife
 from beanscrow.policy.refund import Refunds
 from beanscrow.policy.refusal import Refusal, not_built
-from beanscrow.policy.schedule import Event, Lapsed, Paid, Schedule
+from beanscrow.policy.schedule import Event, Lapsed, Schedule
 from beanscrow.policy.stake_entry import StakeJournal
 from beanscrow.policy.stake_life import Settled, StakeLife
 from beanscrow.policy.stand_ready import (
@@ -99,9 +99,11 @@ class Life:
     """One deal, as far as it has been run."""
 
     def __init__(self, agreement: Agreement, terms: SideTerms) -> None:
+        # As written: credits that wait for a milestone are never taken for money.
+        is_credits = promised(agreement, terms.currency)
         milestones = released(agreement, terms.through)
         self.agreement = agreement = milestones.agreement
-        self.deal = agreement.deal
+        self.deal = deal = agreement.deal
         self.terms = terms
         self.rules = rules = rules_of(terms.framework, terms.side)
         self.events: list[Event] = []
@@ -111,25 +113,28 @@ class Life:
         self.unit_scale = max(written, decimals_of_days(agreement.facts))
         emit = self.events.append
         costs = [fact for fact in agreement.facts if isinstance(fact, Cost)]
-        is_credits = promised(agreement, terms.currency)
+        claims = self.claims = ForeignClaims(terms, rules, emit)
         self.draws = Drawdowns(
-            self.deal, terms, rules, self.unit_scale, written, costs, is_credits, emit
+            deal, terms, rules, self.unit_scale, written, costs, is_credits, emit, claims
         )
+        billing = self.draws.billing
         self.ready = ready = StandingReady(
             self.draws, agreement.facts, self.deal.service, rules["stand-ready"]
         )
         self.warrants = warrants = Warrants(terms, rules, emit, self._leave)
-        self.draws.buyers.append(warrants.purchased)
+        billing.home_only.append(warrants.counted_on)
+        billing.buyers.append(lambda usage, amount, _: warrants.purchased(usage, amount))
         self.commitments = commitments = Commitments(
-            agreement.facts, terms, rules, self.unit_scale, emit
+            agreement.facts, terms, rules, self.unit_scale, claims, emit
         )
         self.promises = PromiseLife(commitments, terms, rules, emit, self._leave)
-        self.draws.buyers.append(commitments.purchased)
+        billing.buyers.append(commitments.purchased)
         if commitments.count_credits:
             self.draws.drawers.append(commitments.drawn)
-            self.draws.overdrawers.append(commitments.overdrawn)
+            billing.overdrawers.append(commitments.overdrawn)
         self.backstops = backstops = Backstops(terms, rules, emit, self._leave)
-        self.draws.buyers.append(backstops.purchased)
+        billing.home_only.append(backstops.counted_on)
+        billing.buyers.append(lambda usage, amount, _: backstops.purchased(usage, amount))
         self.buybacks = buybacks = Buybacks(
             agreement.facts,
             unread_buybacks(agreement),
@@ -139,8 +144,8 @@ class Life:
             self._leave,
             lambda day: commitments.carries(day) or backstops.waits(day),
         )
-        self.draws.taker = buybacks.sell
-        self.draws.vendor = any(isinstance(it, _VENDORS) for it in agreement.facts)
+        billing.taker = buybacks.sell
+        billing.vendor = any(isinstance(it, _VENDORS) for it in agreement.facts)
         self.refunds = Refunds(self.draws, self.events)
         self.abroad = Abroad(terms, rules["escrow-rate"], emit)
         self.contracts = Contracts(
@@ -174,6 +179,7 @@ class Life:
         self._handlers: dict[type, Callable[[Any], None]] = {
             EventLegs: self.contracts.sign,
             MonthEnd: self.abroad.month_end,
+            ClaimMonthEnd: self.claims.month_end,
             Accrual: self._accrue,
             RentDay: self.contracts.rents.pass_day,
             Served: ready.serve,
@@ -185,7 +191,7 @@ class Life:
             Estimate: self.amendments.estimate,
             CommitmentEnding: self.promises.end,
             Amend: self._amend,
-            Payment: self._pay,
+            Payment: billing.pay,
             Warrant: warrants.grant,
             Milestone: warrants.milestone,
             Unconditional: self.contracts.conditional.becomes_unconditional,
@@ -306,12 +312,6 @@ class Life:
 
     def _amend(self, fact: Amend) -> None:
         (self.amendments if fact.commitment is None else self.promises).amend(fact)
-
-    def _pay(self, payment: Payment) -> None:
-        exact_money(payment.amount, self.terms, payment.at)
-        self.events.append(
-            Paid(payment.at, payment.date, self.rules["paid"], payment.amount.number)
-        )
 
     def _forfeit(self, fact: Forfeit) -> None:
         tranche = self._tranche_named(fact.tranche, fact.date)
@@ -435,6 +435,8 @@ class Life:
             unbooked=self.unbooked + after,
             problems=list(self.problems),
             promises=self.commitments.begun(),
+            rates=self.terms.rates,
+            scale=self.terms.scale,
         )
 
 

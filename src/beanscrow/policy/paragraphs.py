@@ -8,8 +8,11 @@ the standard's name.  docs/policies/ says which of them could not be re-read.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from beanscrow.deal.terms import Framework, Role
 
+_MOST = 3
 _US_PROVIDER = {
     "purchase": "321-10-30-1",
     "purchase, afs": "320-10-25-1(c)",
@@ -25,6 +28,8 @@ _US_PROVIDER = {
     "granted": "606-10-45-2",
     "escrow": "230-10-45-4",
     "escrow-rate": "830-10-45-17",
+    "claim-rate": "830-20-35-1; 830-20-35-2",
+    "billed-abroad": "830-20-25-1",
     "promotional": "606-10-25-1",
     "drawn": "606-10-55-46",
     "drawn, expected": "606-10-55-48",
@@ -119,6 +124,8 @@ _IFRS_PROVIDER = {
     "drawn, own-cash": "IFRS 15.35(a)",
     "stand-ready": "IFRS 15.22(b); IFRS 15.B18",
     "escrow-rate": "IAS 21.23",
+    "claim-rate": "IAS 21.23(a); IAS 21.28",
+    "billed-abroad": "IAS 21.21",
     "billed": "IFRS 15.35(a)",
     "paid": "IFRS 15.108",
     "shortfall": "IFRS 15.B46",
@@ -282,6 +289,14 @@ _RULES: dict[tuple[Framework, Role], dict[str, str]] = {
 def rules_of(framework: Framework, side: Role) -> dict[str, str]:
     """Return the paragraphs that decide each kind of event for one side."""
     return _RULES[framework, side]
+
+
+def joined(rules: Iterable[str]) -> str:
+    """Return paragraphs as an entry cites them: each once, three at most, in their order."""
+    found: dict[str, None] = {}
+    for rule in rules:
+        found.update(dict.fromkeys(each for each in rule.split("; ") if each))
+    return "; ".join(list(found)[:_MOST])
 
 
 def named(rules: dict[str, str], name: str, *kinds: str) -> str:

@@ -9,6 +9,9 @@ credits given up are.  L is what is carried, below zero where the customer was p
 more than its shares; D = L - cash paid.  D > 0 is revenue: a modification where money
 moved, breakage where none did (606-10-55-48).  D < 0 is consideration payable to the
 customer, also where it failed (606-10-32-25; that it is no impairment loss is a judgement).
+
+What is promised and spent counts in the currency of the promise.  What it carries keeps the
+rate of its event, and cash takes that of its day (830-10-45-18, 830-20-25-1; IAS 21.21).
 """
 
 from __future__ import annotations
@@ -20,10 +23,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from beanscrow.deal.problems import Position
-from beanscrow.deal.terms import Amend, CommitmentEnding
-from beanscrow.money import from_quanta, round_half_up
+from beanscrow.deal.terms import Amend, CommitmentEnding, Money
+from beanscrow.money import from_quanta, round_to_quanta
 from beanscrow.policy.commitment import Commitments, Promise
 from beanscrow.policy.exact import exact_money
+from beanscrow.policy.paragraphs import joined
+from beanscrow.policy.rates import AtRate
 from beanscrow.policy.refusal import Refusal, not_built
 
 if TYPE_CHECKING:
@@ -37,7 +42,8 @@ class PromiseChanged(NamedTuple):
     """A promise to spend under other terms, from its day on.
 
     Attributes:
-      to: Last day in force, inclusive; `amount`, promised in all.
+      to: Last day in force, inclusive.
+      amount: Promised in all, in the currency of the promise.
     """
 
     at: Position
@@ -53,10 +59,11 @@ class PromiseEnded(NamedTuple):
 
     Attributes:
       price: What it carried, L: positive where compute was owed for shares.
-      unspent: Of what was promised, what need not be spent any more.
+      unspent: Of what was promised, what need not be spent any more; in its currency.
       cash: Paid by the provider; negative where the startup paid.
       difference: D = price - cash.
       given_back: Whether any money moved.
+      abroad: The cash in another currency than the books', None for theirs.
     """
 
     at: Position
@@ -65,10 +72,11 @@ class PromiseEnded(NamedTuple):
     commitment: str
     reason: str
     price: Decimal
-    unspent: Decimal
+    unspent: Money
     cash: Decimal
     difference: Decimal
     given_back: bool
+    abroad: AtRate | None = None
 
 
 class PromiseLife:
@@ -98,28 +106,26 @@ class PromiseLife:
         promise = self._running(fact.commitment or "", fact.date, "amended")
         if promise.financed is not None:
             raise not_built("an amendment of a promise to spend with a financing component")
-        name, in_all = promise.fact.commitment, promise.promised + promise.before
+        name, amount = promise.fact.commitment, promise.amount
         if fact.amount is not None:
-            in_all = Fraction(exact_money(fact.amount, self.terms, fact.at))
+            amount, currency = fact.amount
+            if currency == self.terms.currency:
+                exact_money(fact.amount, self.terms, fact.at)
             spent = promise.spent + promise.before
-            if in_all <= spent:
+            if amount <= spent:
                 raise Refusal(
                     "E316",
-                    f"{fact.amount.number:,f} {fact.amount.currency} is promised in all and "
-                    f"{self._money(spent):,f} was spent under {name} before {fact.date}; "
-                    "promise more than that, or end it with a deal-commitment-end",
+                    f"{amount:,f} {currency} is promised in all and "
+                    f"{_shown(spent, promise):,f} was spent under {name} before "
+                    f"{fact.date}; promise more than that, or end it with a "
+                    "deal-commitment-end",
                 )
-        promise.rebase(in_all)
+        promise.rebase(amount)
         promise.to = fact.to or promise.to
         self.leave(fact.at, _NO_ENTRY)
         self.emit(
             PromiseChanged(
-                fact.at,
-                fact.date,
-                self.rules["blend"],
-                name,
-                promise.to,
-                self._money(in_all),
+                fact.at, fact.date, self.rules["blend"], name, promise.to, amount
             )
         )
 
@@ -127,28 +133,41 @@ class PromiseLife:
         """Derecognise what a promise carries; nothing of it is owed or released any more.
 
         Raises:
-          Refusal: It is not made yet, or has ended already.
+          Refusal: It is not made yet, or has ended already; or its cash is in another
+            currency, and its day has no rate.
         """
         promise = self._running(fact.commitment, fact.date, "ended")
-        cash = 0 if fact.cash is None else exact_money(fact.cash, self.terms, fact.at)
+        cash, abroad = self._cash(fact)
         price = promise.release_rest()
         promise.ended = True
         unspent = max(Fraction(0), promise.promised - promise.spent)
         event = PromiseEnded(
             fact.at,
             fact.date,
-            self._rule(price, price - cash, moved=bool(cash)),
+            self._cited(promise, price, cash, abroad),
             fact.commitment,
             fact.reason,
             from_quanta(price, self.terms.scale),
-            self._money(unspent),
+            Money(_shown(unspent, promise), promise.fact.amount.currency),
             from_quanta(cash, self.terms.scale),
             from_quanta(price - cash, self.terms.scale),
             bool(cash),
+            abroad,
         )
         if not price and not cash:
             self.leave(fact.at, _NOTHING_CARRIED)
         self.emit(event)
+
+    def _cash(self, fact: CommitmentEnding) -> tuple[int, AtRate | None]:
+        """Return the cash in quanta of the books, and what it is in another currency."""
+        if fact.cash is None:
+            return 0, None
+        number, currency = fact.cash
+        if currency == self.terms.currency:
+            return exact_money(fact.cash, self.terms, fact.at), None
+        rate = self.terms.rates.on(currency, fact.date, fact.at).number
+        worth = round_to_quanta(Fraction(number) * Fraction(rate), self.terms.scale)
+        return worth, AtRate(fact.cash, rate)
 
     def _running(self, name: str, day: datetime.date, what: str) -> Promise:
         promise = self.commitments.named(name)
@@ -170,6 +189,13 @@ class PromiseLife:
             )
         return promise
 
+    def _cited(self, promise: Promise, price: int, cash: int, abroad: AtRate | None) -> str:
+        """Return what decides an end, and the rates of what it carried and of its cash."""
+        rule = self._rule(price, price - cash, moved=bool(cash))
+        if price:
+            rule = self.commitments.cited(promise, rule)
+        return rule if abroad is None else joined((rule, self.rules["billed-abroad"]))
+
     def _rule(self, price: int, difference: int, *, moved: bool) -> str:
         """Return the paragraph an end follows, of what is credited or debited by it."""
         if self.terms.side == "startup":
@@ -181,6 +207,7 @@ class PromiseLife:
             return self.rules["consideration"]
         return self.rules["modification" if moved else "breakage"]
 
-    def _money(self, quanta: Fraction) -> Decimal:
-        whole = round_half_up(quanta.numerator, quanta.denominator)
-        return from_quanta(whole, self.terms.scale)
+
+def _shown(exact: Fraction, promise: Promise) -> Decimal:
+    """Return an amount of a promise in its currency, as it could be billed."""
+    return from_quanta(round_to_quanta(exact, promise.scale), promise.scale)

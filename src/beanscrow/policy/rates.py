@@ -20,6 +20,8 @@ from beanscrow.money import round_to_quanta
 from beanscrow.policy.refusal import Refusal
 
 FRESH = datetime.timedelta(days=5)
+# Of a bill in another currency, of which the ledger states no precision.
+LEAST_DECIMALS = 2
 
 
 class Rate(NamedTuple):
@@ -30,6 +32,13 @@ class Rate(NamedTuple):
     number: Decimal
 
 
+class AtRate(NamedTuple):
+    """An amount of another currency, and what a unit of it was worth in the books."""
+
+    money: Money
+    rate: Decimal
+
+
 class Rates:
     """The rates of one ledger, into the currency it is kept in."""
 
@@ -38,6 +47,10 @@ class Rates:
         self._of: dict[str, list[Rate]] = {}
         for rate in sorted(set(stated)):
             self._of.setdefault(rate.currency, []).append(rate)
+
+    def knows(self, currency: str) -> bool:
+        """Return whether the ledger states any rate of a currency."""
+        return currency in self._of
 
     def newest(self, currency: str, day: datetime.date) -> Rate | None:
         """Return the last rate stated on or before a day, of any age."""

@@ -7,13 +7,14 @@ comes: most lives have none.
 from __future__ import annotations
 
 import datetime
-from fractions import Fraction
+from decimal import Decimal
 
 from beanscrow.deal.problems import Position
-from beanscrow.deal.terms import Usage
-from beanscrow.money import from_quanta, places, round_to_quanta, to_quanta, trimmed
+from beanscrow.deal.terms import Money, Usage
+from beanscrow.money import WIDE, from_quanta, places, to_quanta, trimmed
 from beanscrow.policy.drawdown import Drawdowns
 from beanscrow.policy.exact import exact_money
+from beanscrow.policy.rates import LEAST_DECIMALS
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.schedule import Billed, Drawn, Event
 
@@ -28,11 +29,12 @@ class _Record:
 
     __slots__ = ("billed", "billed_credits", "each", "slices")
 
-    def __init__(self, each: Fraction) -> None:
+    def __init__(self, each: Money | None) -> None:
         self.each = each
         self.slices: list[tuple[str, int]] = []
         self.billed_credits = 0
-        self.billed = 0
+        # In the currency of the overage.
+        self.billed = Decimal(0)
 
     @property
     def credits(self) -> int:
@@ -49,7 +51,7 @@ class Refunds:
         # By commodity and service, in the order drawn; keyed by import-id beside it.
         self._records: dict[tuple[str, str], dict[_Usage, _Record]] = {}
         self._named: dict[str, _Record] = {}
-        self._billed: dict[str, int] = {}
+        self._billed: dict[tuple[str, str], Decimal] = {}
 
     def refund(self, usage: Usage) -> None:
         """Give back what a negative usage says: the slices of the usage it names, else
@@ -67,6 +69,7 @@ class Refunds:
         else:
             plan = self._plan(usage, commodity)
             self._check_restorable(plan)
+            self._check_rate(usage, plan)
             for record, credits in plan:
                 self._give_back(usage, record, credits, commodity)
             self.draws.forget(commodity)
@@ -82,15 +85,14 @@ class Refunds:
                 credits = to_quanta(event.credits, draws.unit_scale)
                 self._record(commodity, event).slices.append((event.tranche, credits))
             elif isinstance(event, Billed):
-                amount = to_quanta(event.amount, draws.terms.scale)
+                number, currency = self._money_of(event)
                 if event.credits:
                     record = self._record(event.commodity, event)
                     record.billed_credits += to_quanta(event.credits, draws.unit_scale)
-                    record.billed += amount
+                    record.billed = WIDE.add(record.billed, number)
                 else:
-                    self._billed[event.service] = (
-                        self._billed.get(event.service, 0) + amount
-                    )
+                    before = self._billed_for(event.service, currency)
+                    self._billed[event.service, currency] = WIDE.add(before, number)
 
         self._read = len(self.events)
 
@@ -101,7 +103,7 @@ class Refunds:
         at = event.at, event.date, usage_id
         record = records.get(at)
         if record is None:
-            record = records[at] = _Record(self.draws.billed_at.get(at, Fraction(0)))
+            record = records[at] = _Record(self.draws.billed_at.get(at))
             if usage_id:
                 self._named[usage_id] = record
         return record
@@ -157,6 +159,12 @@ class Refunds:
                         "amendment); correct that tranche first",
                     )
 
+    def _check_rate(self, usage: Usage, plan: list[tuple[_Record, int]]) -> None:
+        """Make sure that a credit note for what was billed has a rate of its day."""
+        for record, _ in plan:
+            if record.billed_credits and record.each is not None:
+                self.draws.billing.check_overage(usage, record.each)
+
     def _give_back(
         self, usage: Usage, record: _Record, credits: int, commodity: str
     ) -> None:
@@ -164,10 +172,11 @@ class Refunds:
         billed = min(credits, record.billed_credits)
         if billed:
             rest = record.billed_credits - billed
-            exact = record.each * Fraction(from_quanta(rest, scale))
-            keep = round_to_quanta(exact, self.draws.terms.scale)
-            note = from_quanta(-billed, scale)
-            self.draws.bill(usage, keep - record.billed, note, commodity)
+            assert record.each is not None, "what was billed had a price"
+            billing = self.draws.billing
+            keep, currency = billing.cost_of(from_quanta(rest, scale), record.each)
+            back = Money(WIDE.subtract(keep, record.billed), currency)
+            billing.bill(usage, back, from_quanta(-billed, scale), commodity)
             record.billed_credits, record.billed = rest, keep
             credits -= billed
         while credits:
@@ -181,14 +190,28 @@ class Refunds:
 
     def _refund_money(self, usage: Usage) -> None:
         terms = self.draws.terms
-        amount = exact_money(usage.quantity, terms, usage.at)
-        billed = self._billed.get(usage.service, 0)
-        if -amount > billed:
+        number, currency = usage.quantity
+        if currency == terms.currency:
+            number = from_quanta(exact_money(usage.quantity, terms, usage.at), terms.scale)
+        billed = self._billed_for(usage.service, currency)
+        if -number > billed:
             raise Refusal(
                 "E305",
-                f"the credit note takes back {-usage.quantity.number:,f} "
-                f"{usage.quantity.currency}, more than the "
-                f"{from_quanta(billed, terms.scale):,f} billed for {usage.service}",
+                f"the credit note takes back {-usage.quantity.number:,f} {currency}, more "
+                f"than the {billed:,f} billed for {usage.service}",
             )
-        self._billed[usage.service] = billed + amount
-        self.draws.bill_money(usage)
+        self.draws.billing.bill_usage(usage)
+        self._billed[usage.service, currency] = WIDE.add(billed, number)
+
+    def _billed_for(self, service: str, currency: str) -> Decimal:
+        """Return what is billed for a service in a currency, and not credited."""
+        scale = self.draws.terms.scale
+        if currency != self.draws.terms.currency:
+            scale = LEAST_DECIMALS
+        return self._billed.get((service, currency), from_quanta(0, scale))
+
+    def _money_of(self, event: Billed) -> Money:
+        """Return a bill in the currency it was billed in."""
+        if event.abroad is not None:
+            return event.abroad.money
+        return Money(event.amount, self.draws.terms.currency)

@@ -26,6 +26,7 @@ from beanscrow.policy.lease import RentEarned, RentLeg
 from beanscrow.policy.noncash import PriceMeasured, StakeReceived
 from beanscrow.policy.onerous import OnerousProvided
 from beanscrow.policy.promise_life import PromiseChanged, PromiseEnded
+from beanscrow.policy.rates import AtRate, Rates
 from beanscrow.policy.stake_entry import StakeEntry
 from beanscrow.policy.warrants import WarrantEarned, WarrantValued
 
@@ -256,7 +257,8 @@ class StakeEarned(NamedTuple):
 class Billed(NamedTuple):
     """Compute delivered for money; negative for a credit note.
 
-    `credits` is what was drawn beyond the grants, 0 where money was recorded.
+    `credits` is what was drawn beyond the grants, 0 where money was recorded; `abroad`
+    is what was billed in another currency than the books', None for theirs.
     """
 
     at: Position
@@ -267,15 +269,37 @@ class Billed(NamedTuple):
     amount: Decimal
     credits: Decimal
     commodity: str
+    abroad: AtRate | None = None
 
 
 class Paid(NamedTuple):
-    """Money the startup paid for what it was billed."""
+    """Money the startup paid for what it was billed, `abroad` in another currency."""
 
     at: Position
     date: datetime.date
     rule: str
     amount: Decimal
+    abroad: AtRate | None = None
+
+
+class ClaimRemeasured(NamedTuple):
+    """What the startup owes in another currency, brought to a new rate.
+
+    Attributes:
+      owed: In that currency; below zero where more was paid.
+      before, after: Rates, in money of the books for one unit; equal where nothing is
+        owed any more, and what is left are the cents of rounding.
+      change: New less old carrying amount, either sign, never zero.
+    """
+
+    at: Position
+    date: datetime.date
+    rule: str
+    currency: str
+    owed: Decimal
+    before: Decimal
+    after: Decimal
+    change: Decimal
 
 
 class Reestimated(NamedTuple):
@@ -470,6 +494,7 @@ class Corrected(NamedTuple):
 
 ContractEvent = (
     Signing | StakeArrived | CashMoved | Granted | Blended | Drawn | Billed | Paid
+    | ClaimRemeasured
     | Reestimated | EscrowChanged | EscrowRemeasured | Lapsed | Forfeited | PromotionServed
     | StakeEarned | StakeReceived | PriceMeasured | ThirdPartyOwed | WarrantEarned
     | Shortfall | ConsiderationReleased | PromiseChanged | PromiseEnded
@@ -556,6 +581,7 @@ class Schedule(NamedTuple):
       unbooked: Facts read and checked but not booked, with the reason.
       problems: Directives refused, and findings.
       promises: Promises to spend that were begun, in the order purchases count to them.
+      rates: Of exchange, into `currency`, which has `scale` decimals.
     """
 
     deal: str
@@ -570,6 +596,8 @@ class Schedule(NamedTuple):
     unbooked: list[tuple[Position, str]]
     problems: list[Problem]
     promises: tuple[Commitment, ...] = ()
+    rates: Rates | None = None
+    scale: int = 2
 
 
 def in_force(schedule: Schedule, day: datetime.date | None = None) -> list[Event]:

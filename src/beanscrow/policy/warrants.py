@@ -155,6 +155,11 @@ class Warrants:
             earning.service = usage.service
             self._book(earning, earning.fact.at, usage.date, usage.import_id or "")
 
+    def counted_on(self, day: datetime.date) -> str:
+        """Return what counts a purchase of a day, "" where no warrants do."""
+        counts = any(it.fact.from_ <= day for it in self._earnings.values())
+        return "warrants earned by purchases" if counts else ""
+
     def milestone(self, fact: Milestone) -> None:
         """Take back what was earned towards a target that failed, or catch up on one met.
 

@@ -41,7 +41,8 @@ def check_settled_later(legs: EventLegs, terms: Precision) -> None:
       Refusal: What is promised, or is to be ring-fenced, is written finer than the books.
     """
     for promised in legs.commitments:
-        exact_money(promised.amount, terms, promised.at)
+        if promised.amount.currency == terms.currency:
+            exact_money(promised.amount, terms, promised.at)
     for grant in legs.grants:
         if grant.escrow is not None and grant.escrow.currency == terms.currency:
             exact_money(grant.escrow, terms, grant.at)

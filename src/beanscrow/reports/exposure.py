@@ -16,6 +16,7 @@ from beanscrow.policy.schedule import (
     Billed,
     CashLeg,
     CashMoved,
+    ClaimRemeasured,
     Event,
     Paid,
     Schedule,
@@ -110,6 +111,8 @@ def _receivable(events: list[Event]) -> Decimal:
                 owed += sum((leg.receivable for leg in event.credits), ZERO)
             case Paid():
                 owed -= event.amount
+            case ClaimRemeasured():
+                owed += event.change
             case _:
                 pass
     return owed

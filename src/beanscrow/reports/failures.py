@@ -15,6 +15,7 @@ from beanscrow.policy.failure import Failure, failures_of
 from beanscrow.policy.schedule import Schedule, in_force
 from beanscrow.reports.credits import counterparty
 from beanscrow.reports.movements import ZERO, even
+from beanscrow.reports.obligations import in_books
 
 
 class FailureRow(NamedTuple):
@@ -25,7 +26,8 @@ class FailureRow(NamedTuple):
       reason: failure, or claw-back (with shares handed back).
       credits: Given up; `liability_released`, the price not yet recognised of them, and
         what promises to spend carried, less consideration paid to the customer.
-      unspent: Of promises to spend that ended, what need not be spent any more.
+      unspent: Of promises to spend that ended, what need not be spent any more, at the
+        newest rate of that day.
       revenue: What of it is revenue: breakage where nothing was given for it, a
         modification where something was.
       stake_written_off: Loss of the remeasurement that left nothing of the stake.
@@ -78,7 +80,7 @@ def _row(schedule: Schedule, party: str, failure: Failure) -> FailureRow:
         carrying += event.carrying
         gain += event.share_value - event.carrying
     for end in failure.promises:
-        unspent += end.unspent
+        unspent += in_books(end.unspent, schedule, end.date)
         released += end.price
         revenue += end.difference
     for loss in failure.written_off:

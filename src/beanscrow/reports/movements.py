@@ -40,6 +40,7 @@ from beanscrow.policy.schedule import (
     Billed,
     Blended,
     CashMoved,
+    ClaimRemeasured,
     ConsiderationAdded,
     ControlGained,
     Corrected,
@@ -305,7 +306,7 @@ def _of_event(
         case EscrowRemeasured():
             yield _move(event, escrow=event.change)
         case (
-            StakeArrived() | CashMoved() | Billed() | Paid()
+            StakeArrived() | CashMoved() | Billed() | Paid() | ClaimRemeasured()
             | PromotionServed() | Remeasured() | ThirdPartyOwed()
             | WarrantEarned() | WarrantValued() | StakeEntry() | Shortfall()
             | ConsiderationReleased() | CapacityBought() | CapacityUsed() | Guaranteed()

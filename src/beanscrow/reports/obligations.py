@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from beanscrow.booking.daybook import Daybook
-from beanscrow.deal.terms import Agreement, Commitment
+from beanscrow.deal.terms import Agreement, Commitment, Money
 from beanscrow.money import places
 from beanscrow.policy.schedule import (
     Billed,
@@ -42,7 +42,7 @@ class Obligation(NamedTuple):
       liability: Contract liability, less consideration paid to the customer.
       executory: Price of what nobody has performed: the rest of a promise to spend,
         shares still to be earned, the startup's own cash that will pay for its draws.
-      left: Credits held, or money still to be spent.
+      left: Credits held, or money still to be spent, in the currency it was promised in.
       never: Of the credits, those expected never to be drawn.
       promise: The commitment; None of a tranche.
     """
@@ -117,32 +117,54 @@ def _of_promises(schedule: Schedule, day: datetime.date | None) -> Iterator[Obli
         left = ZERO
         if as_of < promise.to:
             left = max(ZERO, promise.amount.number - spent)
-        liability, left = even(carries.get(promise.commitment, ZERO), left)
+        worth = in_books(promise.amount._replace(number=left), schedule, as_of)
+        liability, worth = even(carries.get(promise.commitment, ZERO), worth)
+        if promise.amount.currency == schedule.currency:
+            left = worth
         yield Obligation(
             schedule.deal,
             promise.commitment,
             "commitment",
             schedule.currency,
             liability,
-            left,
+            worth,
             left,
             promise=promise,
         )
 
 
+def in_books(left: Money, schedule: Schedule, day: datetime.date) -> Decimal:
+    """Return what is still to be spent of a promise, in money of the books.
+
+    Nobody has performed, so it is no balance of any rate; of another currency it is shown
+    at the newest.
+    """
+    if left.currency == schedule.currency:
+        return left.number
+    assert schedule.rates is not None, "a promise in another currency has its rates"
+    rate = schedule.rates.newest(left.currency, day)
+    exact = Fraction(left.number) * Fraction(rate.number if rate is not None else ZERO)
+    return rounded(exact, schedule.scale)
+
+
 def spent_on(schedule: Schedule, day: datetime.date) -> list[tuple[Commitment, Decimal]]:
     """Return what was bought under each promise to spend by a day, inclusive.
 
-    A purchase counts to the first promise begun by then whose term holds its day.
+    A purchase counts to the first promise in its currency, begun by then, whose term
+    holds its day; what was spent is in that currency.
     """
     promises = promises_in_force(schedule, day)
     spent = [ZERO for _ in promises]
     for event in in_force(schedule, day):
         # What exceeds the credits is billed by the credit, and fulfils no promise.
         if isinstance(event, Billed) and not event.credits:
+            amount, currency = event.amount, schedule.currency
+            if event.abroad is not None:
+                amount, currency = event.abroad.money
             for number, promise in enumerate(promises):
-                if max(promise.date, promise.from_) <= event.date <= promise.to:
-                    spent[number] += event.amount
+                begun = max(promise.date, promise.from_) <= event.date <= promise.to
+                if begun and promise.amount.currency == currency:
+                    spent[number] += amount
                     break
     return list(zip(promises, spent, strict=True))
 

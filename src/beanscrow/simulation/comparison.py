@@ -119,7 +119,7 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "money owed and paid": (
         ("cash", "escrow", "trustee", "receivable", "payable", "currency_result"),
-        ("cash", "escrow", "receivable", "payable"),
+        ("cash", "escrow", "receivable", "payable", "currency_result"),
     ),
 }
 _SHARES, _MONEY = "shares measured otherwise", "money owed and paid"

@@ -105,6 +105,7 @@ HEADINGS: dict[Role, dict[str, tuple[str, ...]]] = {
         "compute": ("compute", "lease-cost"),
         "compute_lost": ("expired-credits", "termination-loss", "shortfall"),
         CAPITALISED: ("model-development",),
+        "currency_result": ("fx-remeasurement",),
         "fair_value_change": ("fair-value-change",),
         "other_result": (
             "warrant-gain",

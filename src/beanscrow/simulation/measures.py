@@ -120,7 +120,10 @@ class Measures:
     def _bought(self, event: Drawn | Billed, course: Course) -> Fraction | None:
         """Return the hours a usage buys at the list price of its day, None where unknown."""
         if isinstance(event, Billed):
-            worth, currency = Fraction(event.amount), self._ledger.currency
+            number, currency = event.amount, self._ledger.currency
+            if event.abroad is not None:
+                number, currency = event.abroad.money
+            worth = Fraction(number)
         else:
             face = next((g.face for g in course.grants if g.tranche == event.tranche), None)
             if face is None:

@@ -28,11 +28,11 @@ def written(chooser: Chooser, wanted: Wanted, size: Size = SHORT) -> Life:
     write_spending(draft)
     write_shareholding(draft)
     price = None
-    if draft.maybe(wanted.billing and not draft.abroad, 4):
+    if draft.maybe(wanted.billing, 4):
         price = cents(draft.number(1, 300))
-    if price is None and not wanted.refusals and not draft.abroad:
+    if price is None and not wanted.refusals:
         price = Decimal("1.00")
-    if draft.maybe(not draft.abroad, 4):
+    if draft.maybe(one_in=4):
         for number in range(draft.number(0, size.payments)):
             on = after(draft.number(0, draft.ends))
             draft.facts.append(Payment(on, cents(draft.number(1, 999)), f"P{number}"))

@@ -21,12 +21,13 @@ from tests.laws.facts import (
 
 def write_spending(draft: Draft) -> None:
     """Write what is bought for money, and what hangs on it."""
-    if draft.abroad or not draft.maybe(draft.wanted.spending, 3):
+    if not draft.maybe(draft.wanted.spending, 3):
         return
     day = 0
     for number in range(1, draft.number(0, draft.size.promises) + 1):
         day = write_promise(draft, number, day)
-    for number in range(1, draft.number(0, draft.size.warrants) + 1):
+    # Warrants count purchases in money of the books alone.
+    for number in range(1, draft.number(0, 0 if draft.abroad else draft.size.warrants) + 1):
         write_warrant(draft, number)
     write_purchases(draft)
 
@@ -55,7 +56,9 @@ def write_promise(draft: Draft, number: int, day: int) -> int:
         total = units * each
         least = -total // 2
         cash = total + draft.pick((0, 0, 1, -1)) * draft.number(1, -least)
-        late = after(signed + draft.number(1, 50)) if draft.maybe(one_in=5) else on
+        late = on
+        if draft.maybe(not draft.abroad, 5):
+            late = after(signed + draft.number(1, 50))
         commodity, instrument = draft.security(f"P{number}")
         draft.facts.append(Stake(on, on, commodity, units, cents(total), instrument))
         draft.facts.append(Cash(late, on, cents(cash)))

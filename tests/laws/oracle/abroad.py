@@ -7,9 +7,17 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from tests.laws.lives import Life
-from tests.laws.oracle.accounts import CASH, REMEASUREMENT, RESTRICTED
+from tests.laws.oracle.accounts import (
+    CASH,
+    PAYABLE,
+    RECEIVABLE,
+    REMEASUREMENT,
+    RESTRICTED,
+)
 from tests.laws.oracle.exact import rhu
 from tests.laws.oracle.journal import ZERO, Journal, Undetermined
+
+FRESH = timedelta(days=5)
 
 
 def newest(life: Life, day: date) -> tuple[date, Fraction]:
@@ -21,7 +29,7 @@ def newest(life: Life, day: date) -> tuple[date, Fraction]:
 def exchanged(journal: Journal, amount: Fraction) -> Fraction:
     """Return an amount of an event in money of the books, converted once."""
     stated, rate = newest(journal.life, journal.day)
-    assert journal.day - stated <= timedelta(days=5), "the author states fresh rates"
+    assert journal.day - stated <= FRESH, "the author states fresh rates"
     return rhu(amount * rate, journal.cent)
 
 
@@ -77,3 +85,86 @@ class ForeignCash:
         """Book cash that leaves the ring-fence, or enters it where it is below zero."""
         journal.post(RESTRICTED, -released)
         journal.post(CASH, released)
+
+
+# The place of a movement among those of its day [2.4]: its phase, service and import-id.
+Turn = tuple[int, str, str]
+BILL, CREDIT, PAY, END = 1, 2, 3, 4
+
+
+class Owed:
+    """What the startup owes for what it was billed, in whichever currency.
+
+    Attributes:
+      amount: In the currency of the deal; below zero where more was paid.
+      carrying: In money of the books.
+      rate: At which it was last measured; 0 where it never was.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+        self.amount = self.carrying = self.rate = ZERO
+        self.today: list[tuple[Turn, Fraction, Fraction]] = []
+
+    def add(self, amount: Fraction, turn: Turn) -> Fraction:
+        """Owe more, less where it is below zero; return it at the rate of its day."""
+        if not self.journal.life.rates:
+            self.post(amount)
+            return amount
+        if not amount:
+            return ZERO
+        self.remeasure()
+        _, rate = newest(self.journal.life, self.journal.day)
+        worth = rhu(amount * rate, self.journal.cent)
+        self.today.append((turn, amount, worth))
+        self.amount += amount
+        self.carrying += worth
+        self.post(worth)
+        return worth
+
+    def pay(self, amount: Fraction, turn: Turn) -> Fraction | None:
+        """Owe less; return what was paid at the rate of its day.
+
+        What is owed is settled at the newest rate, whatever its age; of more than that
+        nothing is taken without a fresh one.
+        """
+        life, day = self.journal.life, self.journal.day
+        if life.rates and amount > self.amount and day - newest(life, day)[0] > FRESH:
+            return None
+        return -self.add(-amount, turn)
+
+    def remeasure(self) -> None:
+        """Bring what is owed to the newest rate, where there is another since the last."""
+        _, rate = newest(self.journal.life, self.journal.day)
+        if rate == self.rate:
+            return
+        self.rate = rate
+        self.gain(rhu(self.amount * rate, self.journal.cent) - self.carrying)
+
+    def close(self) -> None:
+        """Let go of the cents that stand where nothing was owed in the course of the day."""
+        amount = self.amount - sum((moved for _, moved, _ in self.today), ZERO)
+        carrying = self.carrying - sum((worth for _, _, worth in self.today), ZERO)
+        left = ZERO
+        for _, moved, worth in sorted(self.today, key=lambda it: it[0]):
+            amount += moved
+            carrying += worth
+            if not amount:
+                left += carrying
+                carrying = ZERO
+        self.today.clear()
+        self.gain(-left)
+
+    def gain(self, change: Fraction) -> None:
+        """Book a change of what is owed that nobody billed or paid."""
+        self.carrying += change
+        self.post(change)
+        sign = -1 if self.journal.provider else 1
+        self.journal.post(REMEASUREMENT, sign * change)
+
+    def post(self, change: Fraction) -> None:
+        """Book a change of what is owed."""
+        if self.journal.provider:
+            self.journal.post(RECEIVABLE, change)
+        else:
+            self.journal.post(PAYABLE, -change)

@@ -15,15 +15,14 @@ from tests.laws.facts import (
     PromiseEnd,
     Warrant,
 )
+from tests.laws.oracle.abroad import BILL, CREDIT, END, Owed, exchanged
 from tests.laws.oracle.accounts import (
     APIC_WARRANTS,
     CASH,
     CONTRA,
     CONTRA_WARRANTS,
     LIABILITY,
-    PAYABLE,
     PREPAID,
-    RECEIVABLE,
     UPFRONT,
     VENDOR,
     WARRANTS_EARNED,
@@ -92,8 +91,9 @@ class Earning:
 class Buying:
     """What the startup buys for money, and what it gets for that."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, owed: Owed) -> None:
         self.journal = journal
+        self.owed = owed
         self.promises: list[Promised] = []
         self.warrants: dict[str, Earning] = {}
         self.bought: dict[str, Fraction] = defaultdict(Fraction)
@@ -130,12 +130,12 @@ class Buying:
             self.bought[service] += amount
             if self.bought[service] < 0:
                 raise Undetermined("a credit note for more than was bought")
+            phase = BILL if amount > 0 else CREDIT
+            worth = self.owed.add(amount, (phase, service, fact.import_id))
             if self.journal.provider:
-                self.journal.post(RECEIVABLE, amount)
-                self.journal.post(revenue(service, "Cash"), -amount)
+                self.journal.post(revenue(service, "Cash"), -worth)
             else:
-                self.journal.post(compute(service), amount)
-                self.journal.post(PAYABLE, -amount)
+                self.journal.post(compute(service), worth)
             self.keep(fact, amount)
             for earning in self.warrants.values():
                 if earning.fact.starts <= fact.on:
@@ -184,6 +184,9 @@ class Buying:
             return
         found.ends = None
         rest, cash = found.carried - found.released, Fraction(fact.cash or 0)
+        if cash and self.journal.life.rates:
+            # [2.11] money that moves takes the rate of its day
+            cash = exchanged(self.journal, cash)
         found.released = found.carried
         self.carry(found, rest)
         if not self.journal.provider:
@@ -216,14 +219,13 @@ class Buying:
                 short = ZERO
             rest = promised.carried - promised.released
             self.carry(promised, rest)
+            short = self.owed.add(short, (END, fact.name, ""))
             if self.journal.provider:
-                self.journal.post(RECEIVABLE, short)
                 self.journal.post(revenue("Compute", "Breakage"), -short)
                 lost = CONTRA if promised.carried < 0 else revenue("Compute", "Breakage")
                 self.journal.post(lost, -rest)
             else:
                 self.journal.post(compute("Shortfall"), short)
-                self.journal.post(PAYABLE, -short)
                 lost = "Compute" if promised.carried < 0 else "ExpiredCredits"
                 self.journal.post(compute(lost), rest)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from tests.laws.facts import Amend, Forfeit, Grant, Stake, Usage
 from tests.laws.judgements import CreditValue, Estimate
-from tests.laws.oracle.abroad import ForeignCash
+from tests.laws.oracle.abroad import BILL, CREDIT, ForeignCash, Owed
 from tests.laws.oracle.accounts import (
     CASH,
     CONTRA,
@@ -37,8 +37,9 @@ DAY = timedelta(days=1)
 class Credits(Tally):
     """The tranches of a deal, and the draws that still stand."""
 
-    def __init__(self, journal: Journal, holding: Holding) -> None:
+    def __init__(self, journal: Journal, holding: Holding, owed: Owed) -> None:
         super().__init__(journal)
+        self.owed = owed
         self.holding = holding
         self.tranches: dict[str, Tranche] = {}
         self.draws: dict[str, list[Draw]] = defaultdict(list)
@@ -247,7 +248,7 @@ class Credits(Tally):
         self.named[usage.import_id or ""] = draw
         for name, credits in slices:
             if name == BILLED:
-                self.bill(draw)
+                self.bill(draw, usage)
             else:
                 self.move(self.tranches[name], credits, usage)
 
@@ -281,18 +282,18 @@ class Credits(Tally):
         elif worth != before[1]:
             raise Undetermined("a draw that earns money and no millionth of a share")
 
-    def bill(self, draw: Draw) -> None:
+    def bill(self, draw: Draw, usage: Usage) -> None:
         """Bill what is in excess, or credit it: rounded once, to date [2.5.8, 2.5.6]."""
         beyond = sum((credits for name, credits in draw.slices if name == BILLED), ZERO)
         owed = rhu(beyond * Fraction(self.life.overage_price or 0), self.cent)
         change, draw.billed = owed - draw.billed, owed
         service = draw.usage.service
+        phase = BILL if usage.credits > 0 else CREDIT
+        worth = self.owed.add(change, (phase, usage.service, usage.import_id or ""))
         if self.provider:
-            self.journal.post(RECEIVABLE, change)
-            self.journal.post(revenue(service, "Cash"), -change)
+            self.journal.post(revenue(service, "Cash"), -worth)
         else:
-            self.journal.post(compute(service), change)
-            self.journal.post(PAYABLE, -change)
+            self.journal.post(compute(service), worth)
 
     def refund(self, usage: Usage) -> None:
         """Give back the slices of a usage, else of the newest, last taken first [2.5.6]."""
@@ -320,7 +321,7 @@ class Credits(Tally):
                 draw.slices[n] = name, credits - back
                 wanted -= back
                 if back and name == BILLED:
-                    self.bill(draw)
+                    self.bill(draw, usage)
                 elif back:
                     self.move(self.tranches[name], -back, usage)
 

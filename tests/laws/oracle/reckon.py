@@ -36,13 +36,11 @@ from tests.laws.facts import (
 )
 from tests.laws.judgements import Dilution, Elimination, Estimate, Result, Sale, Valuation
 from tests.laws.lives import Life, Role
-from tests.laws.oracle.abroad import exchanged
+from tests.laws.oracle.abroad import PAY, Owed, exchanged
 from tests.laws.oracle.accounts import (
     CASH,
     INVESTMENT_DUE,
     INVESTMENT_PAYABLE,
-    PAYABLE,
-    RECEIVABLE,
 )
 from tests.laws.oracle.buying import Buying
 from tests.laws.oracle.credits import Credits
@@ -78,8 +76,9 @@ class Oracle:
         self.journal = Journal(life, role)
         self.provider = self.journal.provider
         self.holding = Holding(self.journal)
-        self.credits = Credits(self.journal, self.holding)
-        self.buying = Buying(self.journal)
+        self.owed = Owed(self.journal)
+        self.credits = Credits(self.journal, self.holding, self.owed)
+        self.buying = Buying(self.journal, self.owed)
         self.influence = Influence(self.holding)
 
     def run(self) -> Reckoned:
@@ -128,10 +127,11 @@ class Oracle:
             self.credits.estimate(estimate)
         if self.life.rates and (self.journal.day + DAY).day == 1:
             self.credits.remeasure()
+            self.owed.remeasure()
         self.credits.stand(self.amended[self.journal.day])
         self.credits.use(of_kind(today, Usage))
         self.buying.buy(of_kind(today, Bought))
-        for payment in of_kind(today, Payment):
+        for payment in sorted(of_kind(today, Payment), key=lambda it: it.invoice):
             self.pay(payment)
         for result in of_kind(today, Result):
             self.influence.result(result)
@@ -152,6 +152,7 @@ class Oracle:
             self.buying.give_up(end)
         self.credits.lapse()
         self.buying.end()
+        self.owed.close()
         for valuation in of_kind(today, Valuation):
             value(self.holding, valuation, self.influence)
 
@@ -175,18 +176,20 @@ class Oracle:
             weights = [Fraction(g.credits) * Fraction(g.ssp or 0) for g in unpriced]
             parts = shares_of(value - cash, weights, self.journal.cent)
             prices |= {g.tranche: p for g, p in zip(unpriced, parts, strict=True)}
-        if promises := of_kind(legs, Promise):
-            # [2.3.5] grants that a stake pays for take all of X
-            self.buying.promise(promises, ZERO if unpriced else value - cash)
+        # [2.3.5] grants that a stake pays for take all of X
+        promises = of_kind(legs, Promise)
+        x = ZERO if unpriced or not promises else value - cash
         if self.life.rates:
+            x = exchanged(self.journal, x) if x else x
             cash, prices = self.convert(cash, prices)
+        self.buying.promise(promises, x)
         for stake in stakes:
             if self.life.carried == "equity-method":
                 self.influence.know(stake)
             worth = Fraction(stake.total)
             if self.life.rates:
                 worth = exchanged(self.journal, worth)
-                if worth != cash + sum(prices.values()):
+                if worth != cash + x + sum(prices.values()):
                     raise Undetermined("a cent between what an event is converted to")
             self.holding.sign(stake, worth)
         for leg in of_kind(legs, Cash):
@@ -224,10 +227,8 @@ class Oracle:
 
     def pay(self, fact: Payment) -> None:
         """Book money the startup pays for what it was billed."""
-        amount = Fraction(fact.amount)
-        if self.provider:
-            self.journal.post(CASH, amount)
-            self.journal.post(RECEIVABLE, -amount)
+        paid = self.owed.pay(Fraction(fact.amount), (PAY, fact.invoice, ""))
+        if paid is None:
+            self.journal.refused.add(fact)
         else:
-            self.journal.post(PAYABLE, amount)
-            self.journal.post(CASH, -amount)
+            self.journal.post(CASH, paid if self.provider else -paid)

@@ -46,9 +46,18 @@ def _check_commitments(draft: Draft, ledger: Ledger) -> None:
     """Refuse changes and ends of promises to spend that were never made."""
     if draft.refuses("deal-commitment"):
         return
-    known = {it.commitment for _, it in draft.of(Commitment)}
+    known = {it.commitment: it.amount.currency for _, it in draft.of(Commitment)}
     for line, fact in list(draft.standing()):
         if not isinstance(fact, Amend | CommitmentEnding) or fact.commitment is None:
+            continue
+        currency = known.get(fact.commitment)
+        amount = fact.amount if isinstance(fact, Amend) else None
+        if currency and amount is not None and amount.currency != currency:
+            words = (
+                f"amount is {wording.amount(amount)}; commitment {fact.commitment} is "
+                f"promised in {currency}, and stays so"
+            )
+            _refuse(draft, ledger, line, fact, "E117", words)
             continue
         if fact.commitment not in known:
             words = (
