@@ -301,6 +301,9 @@ STATED: tuple[tuple[str, str, str, str], ...] = (
         "another-currency-promise-ended: provider", "2024-04-30", "30.00 USD owed",
         "830-20-35-1; 830-20-35-2",
     ),
+    # Credits for nothing are no gift once paid ones are blended into them.
+    ("blend-gift: provider", "2024-10-31", "Compute, 200", "606-10-25-13(a)"),
+    ("blend-gift: startup", "2024-10-31", "Compute, 200", "718-10-25-2C"),
     ("blend: provider", "2024-07-01", "Compute, 35", "606-10-25-13(a); 230-10-45-4"),
     (
         "amend-breakage: provider", "2024-10-31", "Compute, 200,000",

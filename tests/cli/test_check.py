@@ -207,6 +207,13 @@ def test_a_ledger_that_is_no_file_is_a_wrong_command(name: str, tmp_path: Path) 
         ("2024-01-01 open Assets:Caf\u00e9\n".encode("latin-1"), "main.beancount:1: E812 "),
         (b"2024-01-01 price USD 1/0 EUR\n", "main.beancount:1: E814 "),
         (b'\ninclude "."\n', "main.beancount:2: E811 "),
+        (b"\xef\xbb\xbf2024-01-01 open Assets:Cash\n", "main.beancount:1: E812 "),
+        (b'\n\ninclude "none.beancount"\n', "main.beancount:3: E816 "),
+        (b'\ninclude "usage/*.beancount"\n', "main.beancount:2: E816 "),
+        (b'\n\ninclude "main.beancount"\n', "main.beancount:3: E817 "),
+        (b'\nplugin "beanscrow.plugins.deal"\n', "main.beancount:2: E818 "),
+        (b"\npushtag #x\n", "main.beancount:2: E819 pushtag #x "),
+        (b'\n\npushmeta note: "x"\n', "main.beancount:3: E819 pushmeta note "),
     ],
 )
 def test_what_beancount_cannot_read_is_told_in_words(content: bytes, told: str) -> None:
@@ -232,7 +239,7 @@ def test_a_plugin_that_stops_the_load_is_told(stop: str) -> None:
 def test_a_plugin_that_is_not_there_is_told_on_one_line() -> None:
     result = run('plugin "no.such.plugin"\n')
     (line,) = result.stderr.splitlines()
-    assert "LoadError" in line
+    assert "E818" in line
     assert "No module named 'no'" in line
     assert "Traceback" not in line
 
@@ -303,3 +310,11 @@ def test_the_help_has_examples() -> None:
     assert (
         "beanscrow check provider.beancount --level strict --format json" in result.output
     )
+
+
+def test_accounts_nobody_opens_are_told_once_with_the_key_that_opens_them() -> None:
+    result = run(SOUND.replace("  open-accounts: TRUE\n", ""))
+    (line,) = [line for line in result.stderr.splitlines() if " F650 " in line]
+    assert line.startswith("main.beancount:2: F650 books: entries of deals go to accounts")
+    assert "open-accounts: TRUE" in line
+    assert result.exit_code == 1

@@ -64,3 +64,28 @@ def test_new_books_are_sound(tmp_path: Path) -> None:
         main, ["report", "credits", str(tmp_path / "books" / "main.beancount")]
     )
     assert (done.exit_code, done.stderr) == (0, "")
+
+
+def test_a_directory_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "main.beancount"
+    file.write_text("")
+    for words in (
+        ["init", str(file / "x")],
+        ["init", str(file / "x" / "y")],
+        ["init", str(tmp_path / ("n" * 300))],
+        ["init", "/proc/foo"],
+        ["demo", "--once", "--dir", str(file / "x")],
+    ):
+        done = CliRunner().invoke(main, words, catch_exceptions=False)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "E806 the directory " in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("port", ["99999", "-1"])
+def test_a_port_is_one_of_65536(port: str, tmp_path: Path) -> None:
+    (tmp_path / "a.beancount").write_text("")
+    for words in (["serve", str(tmp_path / "a.beancount")], ["demo"]):
+        done = CliRunner().invoke(main, [*words, "--port", port], catch_exceptions=False)
+        assert done.exit_code == 2
+        assert "0<=x<=65535" in done.stderr

@@ -134,6 +134,18 @@ def test_what_is_not_there_is_said_in_one_line(books: Path, what: str) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_an_account_before_its_first_posting_says_so(books: Path) -> None:
+    done = run(books, f"{LIABILITY}@1999-12-31")
+    assert done.exit_code == 0
+    assert done.stderr == f"{books}: nothing is posted there by then\n"
+
+
+def test_a_line_the_file_does_not_have_is_no_directive(books: Path) -> None:
+    done = run(books, f"{books.name}:9999")
+    assert done.exit_code == 2
+    assert f"{books.name}:9999: the file has " in done.stderr
+
+
 def test_an_account_of_a_fleet_names_it() -> None:
     ledger = Path(__file__).parents[1] / "cases/deals/G15/provider.beancount"
     done = run(ledger, "Assets:PPE:GPU:AccumulatedDepreciation")

@@ -372,7 +372,7 @@ def test_the_margin_of_an_hour_and_of_a_deal(books: Path) -> None:
 def test_the_other_reports_are_tables_and_csv_too(name: str) -> None:
     for path in (FAILED, FLEET):
         done = run("report", name, path)
-        assert (done.exit_code, done.stderr) == (0, "")
+        assert (done.exit_code, bool(done.stderr)) == (0, not rows(name, path))
         assert done.stdout
         assert all(line == line.rstrip() for line in done.stdout.splitlines())
         table = run("report", name, path, "--format", "csv")
@@ -414,3 +414,43 @@ def test_entries_made_otherwise_than_reported_do_not_tie(
     done = run("report", "margin", books, "--by", "deal")
     assert done.exit_code == 1
     assert "E802 deal moon, revenue of credits" in done.stderr
+
+
+STARTUP = CASES / "deals/G01/startup.beancount"
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("rpo",), "these are a startup's books"),
+        (("margin", "--by", "deal"), "these are a startup's books"),
+        (("margin",), "no fleet is written in this ledger"),
+        (("fleets",), "no fleet is written in this ledger"),
+        (("failures",), "no credits were forfeited by a failure"),
+        (
+            ("credits", "--until", "2001-12-31"),
+            "nothing is booked by 2001-12-31; the first",
+        ),
+    ],
+)
+def test_an_empty_table_says_why_and_rows_for_machines_do_not(
+    words: tuple[str, ...], why: str
+) -> None:
+    done = run("report", *words, STARTUP)
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"{STARTUP}: {why}")
+    assert done.exit_code == 0
+    assert run("report", *words, STARTUP, "--format", "csv").stderr == ""
+
+
+def test_a_day_the_books_have_not_reached_is_told(books: Path) -> None:
+    done = run("report", "credits", books, "--until", "2030-01-01")
+    assert "the books have reached 2024-12-31, so 2030-01-01 shows" in done.stderr
+    assert done.exit_code == 0
+
+
+def test_a_day_is_one_of_the_calendar(books: Path) -> None:
+    done = run("report", "credits", books, "--until", "2026-02-30")
+    assert "2026-02-30 is no day of the calendar" in done.stderr
+    done = run("report", "credits", books, "--until", "30.6.2026")
+    assert "wanted one such as 2024-03-31" in done.stderr

@@ -132,7 +132,7 @@ def test_the_chart_shows_what_was_left_and_what_is_ahead(
     assert max(box["x"] + box["width"] for box in ahead) > as_of["x"] + 100
     labels = page.locator("svg.chart text").all_text_contents()
     assert "as of 2024-12-31" in labels
-    assert "T2 lapsed 2024-09-30: 249,999.67" in labels
+    assert "T2 lapsed 2024-09-30: 249,999.67 on that day" in labels
     assert "T3 lapses 2025-06-30" in labels
     assert "2 m" in labels
 

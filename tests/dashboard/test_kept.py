@@ -142,3 +142,11 @@ def test_a_plugin_that_ends_the_program_does_not_end_the_server(
     (entries, _, _), why = kept.load()
     assert len(entries) == before
     assert "SystemExit: 3" in why
+
+
+def test_an_include_of_no_file_is_told_at_its_line(tmp_path: Path) -> None:
+    ledger = tmp_path / "main.beancount"
+    ledger.write_text('\n\ninclude "none/*.beancount"\n')
+    _, why = Kept(str(ledger)).load()
+    assert f"{ledger}:3: E816" in why
+    assert "<load>" not in why

@@ -263,3 +263,65 @@ def test_what_a_promise_carries_stands_with_the_contract_liability(
         page = Served(server)
         assert page.figures()["moon"]["liability"] == liability
         assert account in page.page()
+
+
+LEDGERS = Path(__file__).parents[2] / "ledger"
+
+
+def test_a_deal_without_credits_shows_none_of_their_columns() -> None:
+    """Of 2025-10-05, though nothing is booked before the first chips of 2026-07-31."""
+    with served(LEDGERS / "amd.beancount") as server:
+        text = Served(server).page()
+    assert "since 2025-10-05" in text
+    for word in ("none ahead", "Contract liability", "Next expiry", 'data-figure="left"'):
+        assert word not in text
+
+
+def test_a_promise_to_spend_says_what_is_left_of_it() -> None:
+    """1,666,666.67 of 60m are bought: 58,333,333.33 are left (G05)."""
+    cases = Path(__file__).parents[1] / "cases/deals/G05"
+    with served(cases / "provider-V2.beancount") as server:
+        text = Served(server).page()
+    assert "Promise to spend" in text
+    assert "<b>58333333.33</b> USD left" in text
+    assert "of 60000000.00, until " in text
+
+
+def test_what_late_rows_drew_since_stands_between_chart_and_table() -> None:
+    """8,087,523.75 lapsed on the day, 240,000.00 of them were drawn by a late row."""
+    with served(LEDGERS / "provider.beancount") as server:
+        text = Served(server).page("?deal=minimax")
+    assert "7,847,523.75" in text
+    assert "8,087,523.75" in text
+    assert "8,087,523.75 on its day,<br>240,000.00 drawn late since" in text
+
+
+def test_parts_of_a_share_are_not_rounded_away(tmp_path: Path) -> None:
+    """600 shares of 3,600 credits are earned by 1,000 drawn: 166.666667."""
+    ledger = tmp_path / "startup.beancount"
+    ledger.write_text(
+        'plugin "beanscrow.plugins.deals"\n'
+        '2026-01-01 custom "books" "startup"\n  framework: "us-gaap"\n  currency: "USD"\n'
+        "  open-accounts: TRUE\n"
+        '2026-01-01 custom "deal" "red" "Red"\n  provider: "Cloud"\n  escrow-owner: "none"\n'
+        '2026-01-01 custom "deal-stake" "red" 600 RED.A\n  fair-value: 6.00 USD\n'
+        '  fair-value-source: "valuation"\n  vesting: "as-drawn"\n'
+        '2026-01-01 custom "deal-grant" "red" 3600 RED.CR\n  tranche: "T1"\n'
+        '2026-01-31 custom "deal-usage" "red" 1000 RED.CR\n'
+    )
+    with served(ledger) as server:
+        assert Served(server).figures()["red"]["units"].startswith("166.666667")
+
+
+def test_no_filter_is_blamed_where_none_is_set(tmp_path: Path) -> None:
+    ledger = tmp_path / "books.beancount"
+    ledger.write_text(
+        'plugin "beanscrow.plugins.deals"\n'
+        '2026-01-01 custom "books" "provider"\n  framework: "us-gaap"\n  currency: "USD"\n'
+        '2026-01-01 custom "deal" "red" "Red"\n  provider: "Cloud"\n  escrow-owner: "none"\n'
+    )
+    with served(ledger) as server:
+        text = Served(server).page()
+        filtered = Served(server).page("?time=1999")
+    assert "No deal is booked by 2026-01-01, the day these books have reached" in text
+    assert "No deal is left by the filters" in filtered

@@ -263,3 +263,35 @@ def test_text_that_is_hard_to_write_is_read_back(texts: Texts, tmp_path: Path) -
         text = (tmp_path / "it" / f"base.{side}.beancount").read_text()
         assert '"Polar \\"AI\\" \\\\ Co"' in text
         assert "  x-empty:\n  x-flag: TRUE\n  x-many: 1000.50\n" in text
+
+
+def test_where_the_ledgers_go_is_looked_at_before_anything_is_printed(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "s").write_text("")
+    done = run(*FILES, "--into", tmp_path / "s" / "x")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "E806 the directory " in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "gpu-hour: 2.50 USD",
+            "gpu-hour: 2.50 EUR",
+            "E117 scenario base: gpu-hour is in EUR",
+        ),
+        ("share: 0.90", "share: 90", "E113 scenario-usage: share is 90; it is a fraction"),
+    ],
+)
+def test_a_figure_that_would_be_passed_over_is_refused(
+    old: str, new: str, told: str, tmp_path: Path
+) -> None:
+    text = FILES[1].read_text()
+    assert old in text
+    changed = tmp_path / "scenarios.beancount"
+    changed.write_text(text.replace(old, new))
+    done = run(FILES[0], changed)
+    assert done.exit_code == 1
+    assert told in done.stderr

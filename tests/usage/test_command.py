@@ -128,3 +128,47 @@ def test_every_code_that_is_said_is_in_the_catalogue_and_the_other_way_round() -
         for code in re.findall(r'"([EFN]7\d{2})"', path.read_text())
     }
     assert said == {code for code in CATALOGUE if code[1] == "7"}
+
+
+def test_an_import_that_matches_no_row_says_so_and_is_not_a_good_one(
+    tmp_path: Path,
+) -> None:
+    export = write_csv(tmp_path / "a.csv", [row("9.00", BillingAccountId="acc-9")])
+    result = beanscrow(export, "--into", books(tmp_path))
+    assert result.exit_code == 1
+    assert "nothing new" not in result.stdout
+    assert "F704 no row is a deal's" in result.stderr
+    assert "accounts in the files: Cloud acc-9" in result.stderr
+    assert "asked for: moon billing-account acc-1" in result.stderr
+
+
+def test_an_export_of_a_header_alone_has_no_rows(tmp_path: Path) -> None:
+    export = write_csv(tmp_path / "a.csv", GOOD)
+    export.write_text(export.read_text().splitlines()[0] + "\n")
+    result = beanscrow(export, "--into", books(tmp_path))
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{export}: F704 the export has no rows")
+
+
+def test_rows_that_are_a_deals_but_not_drawn_are_not_called_foreign(tmp_path: Path) -> None:
+    export = write_csv(tmp_path / "a.csv", [row("3.00", ChargeCategory="Tax")])
+    result = beanscrow(export, "--into", books(tmp_path))
+    assert result.exit_code == 1
+    assert "F704 nothing is drawn: the rows that are a deal's" in result.stderr
+
+
+def test_a_file_where_the_folder_goes_is_told_in_words(tmp_path: Path) -> None:
+    export, ledger = write_csv(tmp_path / "a.csv", GOOD), books(tmp_path)
+    (tmp_path / "usage").write_text("mine")
+    for more in ([], ["--dry-run"]):
+        result = beanscrow(export, "--into", ledger, *more)
+        assert result.exit_code == 1
+        assert "E717 the folder of imported usage cannot be written" in result.stderr
+    assert (tmp_path / "usage").read_text() == "mine"
+
+
+def test_rows_are_waived_for_a_reason(tmp_path: Path) -> None:
+    export, ledger = write_csv(tmp_path / "a.csv", GOOD), books(tmp_path)
+    result = beanscrow(export, "--into", ledger, "--waive", " ")
+    assert result.exit_code == 2
+    assert "no reason is given" in result.stderr

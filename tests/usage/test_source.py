@@ -60,9 +60,9 @@ def test_a_quote_never_closed_does_not_swallow_the_rest(tmp_path: Path) -> None:
 
 def test_text_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    text = csv_text([row("1.00", ServiceCategory="Größe")])
+    text = csv_text([*[row("1.00")] * 3, row("1.00", ServiceCategory="Größe")])
     path.write_bytes(text.encode("latin-1"))
-    assert "E703 is not UTF-8" in refused(tmp_path, path)
+    assert "a.csv:5: E703 is not UTF-8" in refused(tmp_path, path)
 
 
 def test_a_header_that_names_a_column_twice_is_refused(tmp_path: Path) -> None:

@@ -27,6 +27,10 @@ KINDS: dict[str, Kind] = {
         "The directory is not empty",
         "Name a new directory; nothing there is overwritten.",
     ),
+    "E806": Kind(
+        "A directory that cannot be made or written",
+        "Name another, in a folder where you may write.",
+    ),
     "E810": Kind(
         "A file of the ledger that cannot be read",
         "Correct the path, or ask for leave to read the file.",
@@ -37,7 +41,8 @@ KINDS: dict[str, Kind] = {
     ),
     "E812": Kind(
         "A file of the ledger that is no text in UTF-8",
-        "Save it as UTF-8 text; a compressed or binary file is no ledger.",
+        "Save it as UTF-8 text without a byte-order mark; a compressed or binary file is "
+        "no ledger.",
     ),
     "E813": Kind(
         "A file of the ledger that is encrypted",
@@ -50,5 +55,21 @@ KINDS: dict[str, Kind] = {
     "E815": Kind(
         "A load that stopped",
         "Take the plugins out one by one to find the one that stops it.",
+    ),
+    "E816": Kind(
+        "An include of a file that is not there",
+        "Correct the path, which is taken from the folder of the file it stands in.",
+    ),
+    "E817": Kind(
+        "A file that is included twice",
+        "Take one of the include lines out; no file includes itself.",
+    ),
+    "E818": Kind(
+        "A plugin that cannot be used",
+        "Correct its name, or install it where beanscrow is installed.",
+    ),
+    "E819": Kind(
+        "A pushtag or pushmeta that is not ended",
+        "Write the poptag or popmeta that ends it.",
     ),
 }

@@ -74,6 +74,10 @@ KINDS: dict[str, Kind] = {
         "The ledger given with --into does not load",
         "Give the top file of the ledger, and mend what `beanscrow check` says of it.",
     ),
+    "E717": Kind(
+        "The folder of imported usage cannot be written",
+        "Move away what stands where the folder usage goes, or ask for leave to write.",
+    ),
     "F701": Kind(
         "The ledger does not include imported usage",
         'Add the line include "usage/*.beancount" to it.',
@@ -86,5 +90,10 @@ KINDS: dict[str, Kind] = {
         "A later export has fewer rows than the one it replaces",
         "Give all files of an export in one command; else make sure that the rows are "
         "truly gone.",
+    ),
+    "F704": Kind(
+        "An import that draws nothing",
+        "Look whether the export is the one that is meant, and whether the usage-match "
+        "terms name its provider and accounts as it does.",
     ),
 }

@@ -221,4 +221,18 @@ KINDS: dict[str, Kind] = {
         "See whether what is owed under it will be collected (606-10-25-1(e), 25-5; IFRS "
         '15.9(e), 15.13); if not, end it with a deal-commitment-end of `reason: "failure"`.',
     ),
+    "F652": Kind(
+        "One line alone carries the books ahead",
+        "Correct its date, or write `through:` on `books`: without it the books have "
+        "reached the latest date of any line, native and refused ones too, and credits "
+        "that end before it lapse.",
+    ),
+    "F650": Kind(
+        "Accounts of deals that are not open",
+        "Write `open-accounts: TRUE` on `books`, or open the accounts.",
+    ),
+    "F649": Kind(
+        "Books that have reached no deal",
+        "Write as `through:` the last day these books have reached, or leave it out.",
+    ),
 }

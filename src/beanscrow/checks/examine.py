@@ -13,6 +13,7 @@ from beanscrow.checks.buybacks import misbought
 from beanscrow.checks.changed_methods import not_at_fair_value
 from beanscrow.checks.commitments import misreckoned
 from beanscrow.checks.corrections import corrected_deals, miscorrected
+from beanscrow.checks.day_reached import odd_days
 from beanscrow.checks.days_passed import undelivered
 from beanscrow.checks.directives import written
 from beanscrow.checks.earned_shares import misvested
@@ -63,10 +64,16 @@ class Counts(NamedTuple):
 
 
 class Examination(NamedTuple):
-    """What the checks found, and how much they looked at."""
+    """What the checks found, and how much they looked at.
+
+    Attributes:
+      days: Findings about the day the books have reached, whether findings were wanted
+        or not: they make every figure doubtful.
+    """
 
     problems: list[Problem]
     counts: Counts
+    days: list[Problem]
 
 
 def daybook_in(options: Mapping[str, Any]) -> Any:
@@ -117,7 +124,9 @@ def examine(
         problems += misplaced_training(ledger, options)
         problems += lots_not_there(seen.at_cost)
         problems += seen.units.overdue(lambda: directives.reached(entries, main), said.at)
+    days = list(odd_days(entries, directives, seen.units, main))
     if findings:
+        problems += days
         problems += _judged(daybook, reading, ledger)
     return Examination(
         sorted(problems, key=lambda p: (p.at, p.code, p.message)),
@@ -129,6 +138,7 @@ def examine(
             sum(1 for _ in seen.units),
             seen.metered,
         ),
+        days,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from beanscrow.checks.findings import problem
+from beanscrow.checks.placed import placed
 from beanscrow.checks.sources import Sources, read_sources
 from beanscrow.deal.problems import Position, Problem
 
@@ -55,7 +56,7 @@ def load(ledger: str | Path) -> Loaded:
         errors = [*errors, *validation.validate_data_types(entries, options)]
     except (Exception, SystemExit) as stop:
         return Loaded(sources, [], [], {}, [_stopped(stop, top)])
-    return Loaded(sources, entries, errors, options, [])
+    return Loaded(sources, entries, placed(errors, sources), options, [])
 
 
 def _stopped(stop: BaseException, top: str) -> Problem:

@@ -19,6 +19,8 @@ _TOLD: dict[Depth, tuple[Level, ...]] = {
     "audit": ("error", "finding", "note"),
 }
 _ERRORS_IN_AUDIT = ("F601",)
+# What makes every figure doubtful, or an error plain, is told at every level.
+_ALWAYS_TOLD = ("F652", "F649", "F650")
 
 
 class Row(NamedTuple):
@@ -51,7 +53,8 @@ def rows(
       errors: Of the load; those of our plugins begin with their code.
       problems: Of the checks, of the text, and of the load.
       options: With the daybook of the load, which has findings and notes.
-      depth: "basic" tells errors, "strict" findings too, "audit" notes as well.
+      depth: "basic" tells errors, "strict" findings too, "audit" notes as well; findings
+        that make every figure doubtful are told at every depth.
         Auditors take a posting by hand on the engine's accounts for an error.
     """
     said = [*problems, *getattr(daybook_in(options), "problems", ())]
@@ -66,7 +69,7 @@ def rows(
         found = [
             r._replace(level="error") if r.code in _ERRORS_IN_AUDIT else r for r in found
         ]
-    told = {row for row in found if row.level in _TOLD[depth]}
+    told = {row for row in found if row.level in _TOLD[depth] or row.code in _ALWAYS_TOLD}
     return sorted(told, key=lambda row: (row.file, row.line, row.code, row.message))
 
 

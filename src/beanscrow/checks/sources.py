@@ -27,6 +27,7 @@ _KEYWORD_LINE = re.compile(
     re.MULTILINE,
 )
 _MAYBE_ZERO = re.compile(r"/[ \t]*[-+( \t]*[(0.]")
+_MARK = re.compile("^\ufeff", re.MULTILINE)
 _ENCRYPTED = (".gpg", ".asc")
 
 
@@ -155,6 +156,15 @@ def _decode(path: str, content: bytes) -> Source | Problem:
             "E812",
             f"line {line} of {os.path.basename(path)} is not UTF-8; save the file in that "
             "encoding",
+        )
+    mark = _MARK.search(text)
+    if mark is not None:
+        line = text.count("\n", 0, mark.start()) + 1
+        return problem(
+            Position(path, line),
+            "E812",
+            f"line {line} of {os.path.basename(path)} begins with a byte-order mark, which "
+            "Beancount takes for a part of the line; save the file as UTF-8 without one",
         )
     return Source(path, text, digest, tuple(_keyword_lines(path, text)), _cache(path))
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from beanscrow.booking.daybook import Daybook, daybook_of
+
+# A code as the plugins write it, and as every line of a command shows it.
+_CODE, _BARE = re.compile(r"^([EFN]\d{3}): "), r"\1 "
+_WRITTEN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+if TYPE_CHECKING:
+    _Type = click.ParamType[datetime.date]
+else:
+    _Type = click.ParamType  # a generic class from click 8.2 on only
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,6 +48,11 @@ def load(path: Path) -> Loaded:
 
     loader.initialize(use_cache=False)
     entries, errors, options = loader.load_file(str(path))
+    if any(str((it.source or {}).get("filename")).startswith("<") for it in errors):
+        from beanscrow.checks.placed import placed
+        from beanscrow.checks.sources import read_sources
+
+        errors = placed(errors, read_sources(path))
     daybook = daybook_of(options)
     if daybook is None:
         said = f"; {first_error(errors)}" if errors else ""
@@ -59,12 +74,15 @@ class Refused(click.ClickException):
 
 def first_error(errors: list[Any]) -> str:
     """Return the first error of a load as one line: `file:line: message`."""
+    from beanscrow.checks.rows import shown
+
     source = errors[0].source or {}
     lines = str(errors[0].message).strip().splitlines()
     message = lines[0]
     if len(lines) > 1 and "Traceback" in message:
         message = f"{message.partition(': Traceback')[0]}: {lines[-1].strip()}"
-    return f"{source.get('filename', '')}:{source.get('lineno', 0)}: {message}"
+    place = f"{shown(str(source.get('filename', '')))}:{source.get('lineno', 0)}"
+    return f"{place}: {_CODE.sub(_BARE, message)}"
 
 
 def warn_of_errors(loaded: Loaded) -> bool:
@@ -83,15 +101,22 @@ def warn_of_errors(loaded: Loaded) -> bool:
 def day_option(*names: str, help: str) -> Callable[[Command], Command]:
     """Return an option that takes a day as YYYY-MM-DD."""
 
-    def to_date(
-        _ctx: click.Context, _param: click.Parameter, value: datetime.datetime | None
-    ) -> datetime.date | None:
-        return value.date() if value is not None else None
+    return click.option(*names, type=_Day(), metavar="DATE", help=help)
 
-    return click.option(
-        *names,
-        type=click.DateTime(formats=["%Y-%m-%d"]),
-        callback=to_date,
-        metavar="DATE",
-        help=help,
-    )
+
+class _Day(_Type):
+    """A day of the calendar, written YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime.date:
+        if isinstance(value, datetime.date):
+            return value
+        if not _WRITTEN_DAY.fullmatch(value):
+            self.fail(f"{value!r} is no date; wanted one such as 2024-03-31", param, ctx)
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value} is no day of the calendar", param, ctx)

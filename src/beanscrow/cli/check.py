@@ -8,11 +8,12 @@ from typing import Any, cast
 
 import click
 
-from beanscrow.checks.examine import Counts, examine, fault_of_ours
+from beanscrow.checks.examine import Counts, daybook_in, examine, fault_of_ours
 from beanscrow.checks.ledger_text import of_text
 from beanscrow.checks.loading import Loaded, load
 from beanscrow.checks.receipt import receipt
 from beanscrow.checks.rows import Depth, Row, rows
+from beanscrow.checks.unopened import unopened
 from beanscrow.deal.problems import Problem
 
 
@@ -77,7 +78,9 @@ def _look(loaded: Loaded, depth: Depth) -> tuple[Counts | None, list[Problem]]:
         found = examine(loaded.entries, loaded.options, findings=depth != "basic")
     except Exception as fault:
         return None, [fault_of_ours(fault, loaded.options)]
-    return found.counts, [*found.problems, *of_text(loaded.sources)]
+    books = getattr(daybook_in(loaded.options), "books", None)
+    always = (*found.days, *unopened(loaded.errors, books))
+    return found.counts, [*found.problems, *of_text(loaded.sources), *always]
 
 
 def _line(row: Row) -> str:

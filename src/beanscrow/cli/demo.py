@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from beanscrow.cli.init import copy_books, require_empty
+from beanscrow.cli.init import copy_books, require_empty, writing_to
 from beanscrow.cli.serve import PORT, run
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _PATIENCE = 60
 @click.option(
     "--port",
     default=None,
-    type=int,
+    type=click.IntRange(0, 65535),
     help=f"Port to listen on; {PORT} or, if that is taken, a free one if left out.",
 )
 @click.option(
@@ -65,7 +65,8 @@ def demo(ctx: click.Context, once: bool, port: int | None, directory: Path | Non
         beanscrow demo --once --dir specimen
     """
     with _place(directory) as books:
-        copy_books(resources.files("beanscrow.ledger"), books, leave=("skeleton",))
+        with writing_to(books):
+            copy_books(resources.files("beanscrow.ledger"), books, leave=("skeleton",))
         wrong = _prepare(books)
         server = _server(books, port)
         if once:

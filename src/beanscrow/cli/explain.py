@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import click
 
-from beanscrow.cli.books import Refused, ledger_argument, load, warn_of_errors
-from beanscrow.reports.explanation import Explanation, NotFound, Source, Step
+from beanscrow.cli.books import Loaded, Refused, ledger_argument, load, warn_of_errors
+from beanscrow.reports.explanation import AT_LINE, Explanation, NotFound, Source, Step
 from beanscrow.reports.explanation import explain as explain_what
 from beanscrow.reports.rows import as_csv, as_json
 
@@ -44,13 +44,30 @@ def explain(ctx: click.Context, ledger: Path, what: str, output: str) -> None:
         found = explain_what(what, loaded.entries, loaded.daybook)
     except NotFound as error:
         raise Refused(f"{ledger}: {error}") from None
+    _require_line(what, loaded)
     if output == "text":
         _print(found)
     else:
         rows = [_flat(step) for step in found.steps]
         text = f"{as_json(rows)}\n" if output == "json" else as_csv(_FIELDS, rows)
         click.echo(text, nl=False)
+    if output == "text" and not found.steps and not found.unbooked:
+        click.echo(f"{ledger}: nothing is posted there by then", err=True)
     ctx.exit(int(warn_of_errors(loaded)))
+
+
+def _require_line(what: str, loaded: Loaded) -> None:
+    """Refuse a line that is not in its file, of which the last directive would be told."""
+    match = AT_LINE.fullmatch(what)
+    if match is None or what in loaded.daybook.agreements:
+        return
+    asked = PurePath(match["file"]).parts
+    for name in loaded.options.get("include") or ():
+        if PurePath(name).parts[-len(asked) :] == asked and Path(name).is_file():
+            lines = len(Path(name).read_bytes().splitlines())
+            if int(match["line"]) <= lines:
+                return
+            raise Refused(f"{loaded.path}: {what}: the file has {lines} lines")
 
 
 def _print(found: Explanation) -> None:

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from beanscrow.usage.importing import Outcome
 
 
+def _reason(_: click.Context, __: click.Parameter, value: str | None) -> str:
+    """Return the reason of --waive, "" where it is not given."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("no reason is given; wanted why these rows are left out")
+    return value or ""
+
+
 @click.command("import", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument(
     "files",
@@ -47,7 +54,7 @@ if TYPE_CHECKING:
 @click.option(
     "--waive",
     metavar="REASON",
-    default="",
+    callback=_reason,
     help="Leave out rows that cannot be read, or that several deals ask for; the "
     "reason is kept with the drawdowns.",
 )
@@ -275,12 +282,14 @@ def _print(outcome: Outcome, dry_run: bool) -> None:
         )
         for document, line in outcome.lines
     ]
+    if note:
+        click.echo()
+    if drawn:
+        print_table("Drawn", _DRAWN_COLUMNS, [Section(drawn)])
+    if outcome.errors or not (outcome.changes or drawn):
+        return
     if drawn:
         click.echo()
-        print_table("Drawn", _DRAWN_COLUMNS, [Section(drawn)])
-    if outcome.errors:
-        return
-    click.echo()
     for change in outcome.changes:
         click.echo(f"{'would write' if dry_run else 'written'}: {change.path}")
     if not outcome.changes:

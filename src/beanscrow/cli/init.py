@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -11,6 +13,7 @@ import click
 from beanscrow.cli.books import Refused
 
 _NOT_BOOKS = ("__init__.py", "__pycache__")
+_LONGEST = 80  # characters of a name that a message shows
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,17 +33,36 @@ def init(directory: Path) -> None:
         beanscrow check books/main.beancount
     """
     require_empty(directory)
-    copy_books(resources.files("beanscrow.ledger") / "skeleton", directory)
+    with writing_to(directory):
+        copy_books(resources.files("beanscrow.ledger") / "skeleton", directory)
     click.echo(f"{directory / 'main.beancount'}")
 
 
 def require_empty(directory: Path) -> None:
-    """Refuse a directory that has anything in it."""
-    if directory.exists() and any(directory.iterdir()):
+    """Refuse a directory that has anything in it, or that stands below a file."""
+    with writing_to(directory):
+        if directory.exists() and any(directory.iterdir()):
+            raise Refused(
+                f"E805 {directory} is not empty; name a new directory, nothing there is "
+                "overwritten"
+            )
+        above = next((it for it in directory.parents if it.exists()), None)
+        if above is not None and not above.is_dir():
+            raise NotADirectoryError(0, f"{above} is a file")
+
+
+@contextmanager
+def writing_to(directory: Path) -> Iterator[None]:
+    """Refuse in words what the disk refuses: a folder that cannot be made or written."""
+    try:
+        yield
+    except OSError as error:
+        name = str(directory)
+        shown = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}..."
         raise Refused(
-            f"E805 {directory} is not empty; name a new directory, nothing there is "
-            "overwritten"
-        )
+            f"E806 the directory {shown} cannot be made or written "
+            f"({error.strerror or error}); name another, in a folder of yours"
+        ) from None
 
 
 def copy_books(source: Traversable, target: Path, leave: tuple[str, ...] = ()) -> None:

@@ -75,7 +75,7 @@ def roll_forward_command(
         _print_roll_forward(loaded, rows)
     else:
         print_rows(output, RollForward._fields, rows)
-    ctx.exit(ties(loaded, until))
+    ctx.exit(ties(loaded, until, rows))
 
 
 @report.command("credits")
@@ -101,7 +101,7 @@ def credits_command(
         _print_credits(loaded, rows)
     else:
         print_rows(output, CreditsStanding._fields, rows)
-    ctx.exit(ties(loaded, until))
+    ctx.exit(ties(loaded, until, rows))
 
 
 @report.command("stakes")
@@ -127,7 +127,7 @@ def stakes_command(
         _print_stakes(rows)
     else:
         print_rows(output, StakeStandingRow._fields, rows)
-    ctx.exit(ties(loaded, until))
+    ctx.exit(ties(loaded, until, rows))
 
 
 @report.command("exposure")
@@ -153,7 +153,7 @@ def exposure_command(
         _print_exposure(rows)
     else:
         print_rows(output, Exposure._fields, rows)
-    ctx.exit(ties(loaded, until))
+    ctx.exit(ties(loaded, until, rows))
 
 
 def _print_roll_forward(loaded: Loaded, rows: list[RollForward]) -> None:

@@ -49,7 +49,7 @@ def rpo_command(
         _print_rpo(rows)
     else:
         print_rows(output, RemainingObligation._fields, rows)
-    ctx.exit(ties(loaded, until))
+    ctx.exit(ties(loaded, until, rows))
 
 
 @click.command("prices")
@@ -73,7 +73,7 @@ def prices_command(
         _print_prices(rows)
     else:
         print_rows(output, PriceRow._fields, rows)
-    ctx.exit(ties(loaded, until))
+    ctx.exit(ties(loaded, until, rows))
 
 
 @click.command("failures")
@@ -99,7 +99,7 @@ def failures_command(
         _print_failures(rows)
     else:
         print_rows(output, FailureRow._fields, rows)
-    ctx.exit(ties(loaded, until))
+    ctx.exit(ties(loaded, until, rows))
 
 
 DEAL_REPORTS = (rpo_command, prices_command, failures_command)

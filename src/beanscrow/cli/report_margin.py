@@ -51,7 +51,7 @@ def fleets_command(
         _print_fleets(rows)
     else:
         print_rows(output, FleetStanding._fields, rows)
-    ctx.exit(ties(loaded, until))
+    ctx.exit(ties(loaded, until, rows))
 
 
 @click.command("margin")
@@ -91,6 +91,8 @@ def margin_command(
         beanscrow report margin ledger/provider.beancount --by deal --period quarter
     """
     loaded = load(ledger)
+    hours: list[HourMargin] = []
+    deals: list[DealMargin] = []
     if by == "hour":
         hours = hour_margins(loaded.daybook, interval, until, utilisation)
         if output == "table":
@@ -103,7 +105,7 @@ def margin_command(
             _print_deals(deals)
         else:
             print_rows(output, DealMargin._fields, deals)
-    ctx.exit(ties(loaded, until))
+    ctx.exit(ties(loaded, until, hours if by == "hour" else deals))
 
 
 MARGIN_REPORTS = (fleets_command, margin_command)

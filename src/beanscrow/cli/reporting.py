@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,6 +11,9 @@ import click
 
 from beanscrow.cli.books import Command, Loaded, day_option, warn_of_errors
 from beanscrow.reports.tie_out import tie_out
+
+# Reports of what a provider holds and owes: a startup's books have none of it.
+_PROVIDERS = ("exposure", "rpo", "margin", "fleets")
 
 format_option = click.option(
     "--format",
@@ -68,9 +71,45 @@ def currency(rows: Sequence[Any]) -> str:
     return ", ".join(dict.fromkeys(row.currency for row in rows))
 
 
-def ties(loaded: Loaded, until: datetime.date | None) -> int:
-    """Return 1 where the books have errors or the report does not tie, and say so."""
+def _explained(
+    context: click.Context,
+    loaded: Loaded,
+    until: datetime.date | None,
+    rows: Sequence[Any],
+) -> Iterator[str]:
+    """Yield why a table has no rows, or that the books have not come as far as asked."""
+    schedules = loaded.daybook.schedules.values()
+    reached = max((it.through for it in schedules), default=None)
+    if rows:
+        if until is not None and reached is not None and until > reached:
+            yield f"the books have reached {reached}, so {until} shows what is booked by then"
+        return
+    days = [event.date for schedule in schedules for event in schedule.events]
+    by_fleet = context.info_name == "fleets" or context.params.get("by") == "hour"
+    if by_fleet and not loaded.daybook.fleets:
+        yield "no fleet is written in this ledger, so there is nothing to show"
+    elif not days:
+        yield "no deal is booked in this ledger, so there is nothing to show"
+    elif until is not None and until < min(days):
+        yield f"nothing is booked by {until}; the first entry of a deal is of {min(days)}"
+    elif context.info_name in _PROVIDERS and all(it.side == "startup" for it in schedules):
+        yield "these are a startup's books, and the report is of a provider's"
+    elif context.info_name == "failures":
+        yield "no credits were forfeited by a failure, so there is nothing to show"
+    else:
+        yield "nothing in these books is of the kind this report shows"
+
+
+def ties(loaded: Loaded, until: datetime.date | None, rows: Sequence[Any]) -> int:
+    """Return 1 where the books have errors or the report does not tie, and say so.
+
+    Why a table is empty, or of an earlier day than asked for, is said too.
+    """
     wrong = warn_of_errors(loaded)
+    context = click.get_current_context()
+    if context.params.get("output") == "table":
+        for line in _explained(context, loaded, until, rows):
+            click.echo(f"{loaded.path}: {line}", err=True)
     for found in tie_out(loaded.entries, loaded.daybook, loaded.options, until):
         wrong = True
         click.echo(

@@ -24,7 +24,11 @@ PORT = 5000
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @click.option(
-    "--port", default=PORT, show_default=True, help="Port to listen on; 0 takes a free one."
+    "--port",
+    default=PORT,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 takes a free one.",
 )
 @click.option(
     "--host",

@@ -10,7 +10,7 @@ import click
 
 from beanscrow.checks.rows import shown
 from beanscrow.cli.books import Refused
-from beanscrow.cli.init import require_empty
+from beanscrow.cli.init import require_empty, writing_to
 from beanscrow.cli.scenarios import TABLES
 from beanscrow.cli.tables import print_rows
 from beanscrow.deal.problems import Problem
@@ -124,7 +124,8 @@ def simulate(
         except NotDrawn as reason:
             raise Refused(f"E832 {reason}") from None
     if into is not None:
-        write_ledgers(outcomes, into)
+        with writing_to(into):
+            write_ledgers(outcomes, into)
 
 
 def _outcomes(text: DealText, written: Written, names: Sequence[str]) -> list[Outcome]:

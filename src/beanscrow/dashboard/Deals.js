@@ -192,7 +192,8 @@ function flagsOf(chart, x, width) {
     const names = lapses.map((lapse) => lapse.tranche).join(", ");
     const credits = lapses.map((lapse) => lapse.label).join(", ");
     const verb = booked ? "lapsed" : lapses.length > 1 ? "lapse" : "lapses";
-    const text = `${names} ${verb} ${date}${booked ? `: ${credits}` : ""}`;
+    // What was there on the day; the table takes off what late rows have drawn since.
+    const text = `${names} ${verb} ${date}${booked ? `: ${credits} on that day` : ""}`;
     return { date, booked, kind: "lapse", text };
   });
   flags.sort((a, b) => at(a.date) - at(b.date));

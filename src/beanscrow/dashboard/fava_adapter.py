@@ -103,6 +103,15 @@ class Books:
         text = self._ledger.format_decimal(number, commodity)
         return str(replace_numbers(text)) if self.incognito else text
 
+    def write_whole(self, number: Decimal, commodity: str) -> str:
+        """Return a number with all its decimals, where the ledger's format has fewer."""
+        text = self._ledger.format_decimal(number, commodity)
+        if round(number, len(text.partition(".")[2])) != number:
+            text = format(
+                number.normalize(), ",f" if self.options["render_commas"] else "f"
+            )
+        return str(replace_numbers(text)) if self.incognito else text
+
     @property
     def incognito(self) -> bool:
         """Whether Fava hides numbers."""

@@ -15,6 +15,8 @@ from beancount import loader
 
 from beanscrow.booking.daybook import daybook_of
 from beanscrow.checks.loading import UNREAD
+from beanscrow.checks.placed import placed
+from beanscrow.checks.sources import read_sources
 
 Load = tuple[list[Any], list[Any], dict[str, Any]]
 Signature = dict[str, tuple[int, int, int] | None]
@@ -89,7 +91,8 @@ class Kept:
         """Return what is missing from a load that was there before, or ""."""
         for error in load[1]:
             if type(error).__name__ in UNREAD:
-                return _said(error)
+                # Where the line is known only from the text, it is found there.
+                return _said(placed([error], read_sources(self.path))[0])
         if self.good is None:
             return ""
         empty = [

@@ -14,12 +14,13 @@ from typing import NamedTuple
 from beanscrow.booking.chart import Chart
 from beanscrow.booking.daybook import Daybook
 from beanscrow.deal.problems import Problem
-from beanscrow.deal.terms import Agreement
+from beanscrow.deal.terms import Agreement, Commitment
 from beanscrow.policy.schedule import Schedule
 from beanscrow.policy.terms_of_side import shares_role
 from beanscrow.reports.burn_down import BurnDown, burn_downs
 from beanscrow.reports.credits import CreditsStanding, counterparty, standing_of
 from beanscrow.reports.movements import ZERO, carried, even
+from beanscrow.reports.obligations import spent_on
 from beanscrow.reports.stakes import StakeStandingRow, stakes_of
 
 Options = dict[str, object]
@@ -53,7 +54,12 @@ class Expiry(NamedTuple):
 
 
 class DealRow(NamedTuple):
-    """One deal of the table."""
+    """One deal of the table.
+
+    Attributes:
+      owes: Whether it has credits or a promise to spend, which a contract liability or
+        a prepaid could stand for.
+    """
 
     deal: str
     party: str
@@ -66,17 +72,34 @@ class DealRow(NamedTuple):
     next_expiry: Expiry | None
     liability: Decimal
     liability_account: str
+    owes: bool
     problems: int
 
 
 class TrancheRow(NamedTuple):
-    """One tranche of the chosen deal, with the accounts behind its figures."""
+    """One tranche of the chosen deal, with the accounts behind its figures.
+
+    Attributes:
+      lapsed: Expired and forfeited together, as of the day of the page.
+      late: Credits drawn by late rows since out of what expired, which the chart shows
+        as it was on the day; below zero where refunds have lapsed since.
+    """
 
     standing: CreditsStanding
     lapsed: Decimal
+    late: Decimal
     swatch: int
     liability_account: str
     units_account: str
+
+
+class PromiseLeft(NamedTuple):
+    """A promise to spend of the chosen deal that still runs, in money of the books."""
+
+    commitment: str
+    to: datetime.date
+    amount: Decimal
+    left: Decimal
 
 
 class Detail(NamedTuple):
@@ -86,6 +109,7 @@ class Detail(NamedTuple):
     agreement: Agreement
     tranches: list[TrancheRow]
     burn_downs: list[BurnDown]
+    promises: list[PromiseLeft]
     problems: list[Problem]
 
 
@@ -97,6 +121,8 @@ class Page(NamedTuple):
         the day the books have reached.
       side: provider or startup where all deals are of one; else "".
       hidden: Deals that the filters leave out, or that began after `as_of`.
+      filtered: Whether a filter is set.
+      credits, owed: Whether any deal shown has credits, or an amount for the last column.
     """
 
     as_of: datetime.date
@@ -109,6 +135,9 @@ class Page(NamedTuple):
     liability: Decimal
     chosen: Detail | None
     hidden: int
+    filtered: bool
+    credits: bool
+    owed: bool
     unread: list[Problem]
 
 
@@ -162,6 +191,9 @@ def page_of(
         liability=liability,
         chosen=_detail(daybook, options, found, day) if found else None,
         hidden=len(daybook.schedules) - len(rows),
+        filtered=day is not None or shown is not None,
+        credits=any(row.credits for row in rows),
+        owed=any(row.owes for row in rows),
         unread=[
             problem
             for problem in daybook.problems
@@ -198,7 +230,7 @@ def _row(
         deal=deal,
         party=counterparty(agreement, schedule),
         role=schedule.side,
-        since=min(dates),
+        since=agreement.deal.date,
         stakes=stakes,
         stake_accounts=[_stake_account(schedule, chart, stake) for stake in stakes],
         carrying=sum((stake.carrying for stake in stakes), ZERO),
@@ -206,6 +238,7 @@ def _row(
         next_expiry=_next_expiry(tranches, as_of),
         liability=sum((row.liability for row in tranches), sum(promises.values(), ZERO)),
         liability_account=common_parent(liabilities),
+        owes=bool(liabilities) or any(isinstance(it, Commitment) for it in agreement.facts),
         problems=sum(problem.level == "error" for problem in schedule.problems),
     )
 
@@ -215,6 +248,7 @@ def _detail(
 ) -> Detail:
     schedule, agreement = daybook.schedules[row.deal], daybook.agreements[row.deal]
     chart = _chart(daybook, options, row.deal)
+    burns = burn_downs(schedule, agreement, day)
     tranches = []
     for number, standing in enumerate(standing_of(schedule, agreement, day)):
         units = common_parent([chart.units(standing.tranche, "Held")], up=1)
@@ -222,6 +256,7 @@ def _detail(
             TrancheRow(
                 standing,
                 standing.expired + standing.forfeited,
+                _expired_then(burns, standing.tranche) - standing.expired,
                 number % 6 + 1,
                 _liability_account(schedule, chart, standing.tranche),
                 units,
@@ -231,9 +266,37 @@ def _detail(
         row,
         agreement,
         tranches,
-        burn_downs(schedule, agreement, day),
+        burns,
+        _promises(schedule, day),
         [problem for problem in schedule.problems if problem.level == "error"],
     )
+
+
+def _expired_then(burns: list[BurnDown], tranche: str) -> Decimal:
+    """Return what expired of a tranche on its day, as the chart shows it."""
+    return sum(
+        (
+            lapse.credits
+            for burn in burns
+            for lapse in burn.lapses
+            if lapse.booked and lapse.tranche == tranche
+        ),
+        ZERO,
+    )
+
+
+def _promises(schedule: Schedule, day: datetime.date | None) -> list[PromiseLeft]:
+    """Return the promises to spend whose term has not ended, and what is left of each."""
+    as_of = min(day, schedule.through) if day else schedule.through
+    return [
+        PromiseLeft(
+            it.commitment,
+            it.to,
+            *even(it.amount.number, max(ZERO, it.amount.number - spent)),
+        )
+        for it, spent in spent_on(schedule, as_of)
+        if as_of <= it.to
+    ]
 
 
 def _credits(tranches: list[CreditsStanding], chart: Chart) -> list[CreditsOfDeal]:

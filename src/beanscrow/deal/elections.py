@@ -28,6 +28,7 @@ class Election(NamedTuple):
       owner: "P" or "S" where it concerns one side's books only.
       not_built: Words of `choices` that no engine books yet; "*" for the key itself.
       by_deal: Whether a deal-policy may elect it for one deal.
+      most: Largest number allowed, None where any is.
     """
 
     choices: tuple[str, ...]
@@ -36,6 +37,7 @@ class Election(NamedTuple):
     owner: Literal["", "P", "S"] = ""
     not_built: tuple[str, ...] = ()
     by_deal: bool = True
+    most: Decimal | None = None
 
     @property
     def is_switch(self) -> bool:
@@ -137,6 +139,7 @@ ELECTIONS: dict[str, Election] = {
         Decimal("0.10"),
         "Distance of price from stand-alone selling price above which it is a finding.",
         "P",
+        most=Decimal(1),
     ),
 }
 

@@ -11,8 +11,10 @@ import datetime
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
-from beanscrow.deal.terms import COMPUTE, Deal, Money, Payment, Usage
+from beanscrow.deal.terms import COMPUTE, Agreement, Money, Payment, Usage, Warrant
+from beanscrow.deal.vendor_terms import Backstop, Buyback
 from beanscrow.money import from_quanta, round_to_quanta
 from beanscrow.policy.exact import exact_money
 from beanscrow.policy.foreign_claim import ForeignClaims
@@ -23,6 +25,17 @@ from beanscrow.policy.schedule import Billed, Event, Paid
 from beanscrow.policy.terms_of_side import SideTerms
 
 _NO_CREDITS = Decimal(0)
+_VENDORS = (Warrant, Backstop, Buyback)
+
+
+class Counting(Protocol):
+    """What is earned or paid for by purchases, and counts those in the books' money."""
+
+    def counted_on(self, day: datetime.date) -> str:
+        """Return what it is on a day, "" where it counts nothing."""
+
+    def purchased(self, usage: Usage, amount: int) -> None:
+        """Count a purchase, in quanta of the books."""
 
 
 class Billing:
@@ -35,19 +48,19 @@ class Billing:
       overdrawers: Told of what is billed for credits beyond the grants.
       home_only: What counts purchases in money of the books alone: each returns what it
         is on a day, "" where it counts none.
-      vendor: Whether warrants, a backstop or a buy-back make the provider a vendor of
-        goods.
+      vendor_since: Day from which warrants, a backstop or a buy-back make the provider
+        a vendor of goods.
     """
 
     def __init__(
         self,
-        deal: Deal,
+        agreement: Agreement,
         terms: SideTerms,
         rules: dict[str, str],
         claims: ForeignClaims,
         emit: Callable[[Event], None],
     ) -> None:
-        self.deal = deal
+        self.deal = agreement.deal
         self.terms = terms
         self.rules = rules
         self.claims = claims
@@ -56,7 +69,13 @@ class Billing:
         self.taker: Callable[[Usage, int], bool] = lambda usage, amount: False
         self.overdrawers: list[Callable[[Usage, Money], None]] = []
         self.home_only: list[Callable[[datetime.date], str]] = []
-        self.vendor = False
+        made = (fact.date for fact in agreement.facts if isinstance(fact, _VENDORS))
+        self.vendor_since = min(made, default=datetime.date.max)
+
+    def count_at_home(self, counting: Counting) -> None:
+        """Tell what counts purchases in money of the books alone of each of them."""
+        self.home_only.append(counting.counted_on)
+        self.buyers.append(lambda usage, amount, _: counting.purchased(usage, amount))
 
     def bill_usage(self, usage: Usage) -> None:
         """Bill what a usage says in money; a negative one is a credit note.
@@ -109,7 +128,8 @@ class Billing:
 
     def _is_goods(self, usage: Usage, commodity: str) -> bool:
         """Return whether goods are sold: by a vendor of them, and as no compute."""
-        return self.vendor and not commodity and usage.service != COMPUTE
+        vendor = usage.date >= self.vendor_since
+        return vendor and not commodity and usage.service != COMPUTE
 
     def pay(self, payment: Payment) -> None:
         """Take off what is owed what the startup pays.

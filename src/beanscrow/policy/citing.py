@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from beanscrow.deal.terms import Forfeit, Grant, Stake
 from beanscrow.policy.paragraphs import joined, named
-from beanscrow.policy.schedule import CreditLeg, EscrowMode, StakeLeg
+from beanscrow.policy.schedule import CreditLeg, EscrowMode, StakeLeg, TrancheKind
 from beanscrow.policy.tranche import Tranche
 
 # Escrows out of which the provider's own cash goes free.
@@ -102,13 +102,23 @@ class EventRules(NamedTuple):
         return self.rules["measured-by-price" if by_price else "measured"]
 
     def drawn(
-        self, grant: Grant, credit: CreditLeg, stakes: Sequence[StakeLeg], mode: EscrowMode
+        self,
+        grant: Grant,
+        credit: CreditLeg,
+        stakes: Sequence[StakeLeg],
+        mode: EscrowMode,
+        of_kind: TrancheKind,
     ) -> tuple[str, ...]:
-        """Return the names of what decides draws of a grant, until its terms change."""
-        if grant.price is not None and not grant.price.number and not grant.opening:
+        """Return the names of what decides draws of a grant, until its terms change.
+
+        Args:
+          of_kind: What pays for the tranche, with what was blended into it.
+        """
+        if of_kind == "promotional":
             return ("promotional",)
         kind = "drawn"
-        paid = grant.price is not None and not grant.opening
+        priced = grant.price is not None and bool(grant.price.number)
+        paid = of_kind == "prepaid" or (priced and not grant.opening)
         if self.issued and (paid or (stakes and all(is_debt(leg) for leg in stakes))):
             kind = "drawn, prepaid"
         elif not paid and mode == "startup":

@@ -163,8 +163,9 @@ class Contracts:
         for grant, credit_leg in zip(legs.grants, signing.credits, strict=True):
             self._signed.credits[grant] = credit_leg
             self._start_tranche(grant, credit_leg, signing, plans.get(grant.tranche))
-            self.draws.tranches[grant.tranche].cited = self._event(legs, abroad).drawn(
-                grant, credit_leg, signing.stakes, self.mode
+            tranche = self.draws.tranches[grant.tranche]
+            tranche.cited = self._event(legs, abroad).drawn(
+                grant, credit_leg, signing.stakes, self.mode, tranche.kind
             )
         for rent in signing.rents:
             self.draws.tranches[rent.tranche].leased = "apart"

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from beanscrow.deal.problems import Position
-from beanscrow.deal.terms import Cost, Deal, Money, Usage
+from beanscrow.deal.terms import Agreement, Cost, Money, Usage
 from beanscrow.money import WIDE, from_quanta, round_half_up, to_quanta, trimmed
 from beanscrow.periods import DAY
 from beanscrow.policy.billing import Billing
@@ -48,18 +48,17 @@ class Drawdowns:
 
     def __init__(
         self,
-        deal: Deal,
+        agreement: Agreement,
         terms: SideTerms,
         rules: dict[str, str],
         unit_scale: int,
         written: int,
-        costs: Iterable[Cost],
         promised: Callable[[str], bool],
         emit: Callable[[Event], None],
         claims: ForeignClaims,
     ) -> None:
-        self.deal = deal
-        self.billing = Billing(deal, terms, rules, claims, emit)
+        self.deal = agreement.deal
+        self.billing = Billing(agreement, terms, rules, claims, emit)
         self.terms = terms
         self.rules = rules
         self.unit_scale = unit_scale
@@ -70,7 +69,7 @@ class Drawdowns:
         self._promised = promised
         self.tranches: dict[str, Tranche] = {}
         self.commodities: dict[str, list[Tranche]] = {}
-        self.costs = list(costs)
+        self.costs = [fact for fact in agreement.facts if isinstance(fact, Cost)]
         self.promotion_cost: dict[str, tuple[Fraction, int]] = {}
         self.boundaries: dict[str, list[datetime.date]] = {}
         self._shared = terms.consumption_order == "pro-rata"

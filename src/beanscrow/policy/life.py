@@ -29,7 +29,6 @@ from beanscrow.deal.terms import (
     Commitment,
     CommitmentEnding,
     Convert,
-    Cost,
     Estimate,
     Fact,
     Forfeit,
@@ -92,7 +91,6 @@ from beanscrow.policy.warrants import Warrants
 
 _NEVER = datetime.date.max
 _NO_MONEY = Decimal(0)
-_VENDORS = (Warrant, Backstop, Buyback)
 
 
 class Life:
@@ -103,7 +101,7 @@ class Life:
         is_credits = promised(agreement, terms.currency)
         milestones = released(agreement, terms.through)
         self.agreement = agreement = milestones.agreement
-        self.deal = deal = agreement.deal
+        self.deal = agreement.deal
         self.terms = terms
         self.rules = rules = rules_of(terms.framework, terms.side)
         self.events: list[Event] = []
@@ -112,18 +110,16 @@ class Life:
         written = finest_credit(agreement)
         self.unit_scale = max(written, decimals_of_days(agreement.facts))
         emit = self.events.append
-        costs = [fact for fact in agreement.facts if isinstance(fact, Cost)]
         claims = self.claims = ForeignClaims(terms, rules, emit)
         self.draws = Drawdowns(
-            deal, terms, rules, self.unit_scale, written, costs, is_credits, emit, claims
+            agreement, terms, rules, self.unit_scale, written, is_credits, emit, claims
         )
         billing = self.draws.billing
         self.ready = ready = StandingReady(
             self.draws, agreement.facts, self.deal.service, rules["stand-ready"]
         )
         self.warrants = warrants = Warrants(terms, rules, emit, self._leave)
-        billing.home_only.append(warrants.counted_on)
-        billing.buyers.append(lambda usage, amount, _: warrants.purchased(usage, amount))
+        billing.count_at_home(warrants)
         self.commitments = commitments = Commitments(
             agreement.facts, terms, rules, self.unit_scale, claims, emit
         )
@@ -133,8 +129,7 @@ class Life:
             self.draws.drawers.append(commitments.drawn)
             billing.overdrawers.append(commitments.overdrawn)
         self.backstops = backstops = Backstops(terms, rules, emit, self._leave)
-        billing.home_only.append(backstops.counted_on)
-        billing.buyers.append(lambda usage, amount, _: backstops.purchased(usage, amount))
+        billing.count_at_home(backstops)
         self.buybacks = buybacks = Buybacks(
             agreement.facts,
             unread_buybacks(agreement),
@@ -145,7 +140,6 @@ class Life:
             lambda day: commitments.carries(day) or backstops.waits(day),
         )
         billing.taker = buybacks.sell
-        billing.vendor = any(isinstance(it, _VENDORS) for it in agreement.facts)
         self.refunds = Refunds(self.draws, self.events)
         self.abroad = Abroad(terms, rules["escrow-rate"], emit)
         self.contracts = Contracts(

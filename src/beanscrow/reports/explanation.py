@@ -84,7 +84,7 @@ class NotFound(Exception):
 
 
 _ON_DAY = re.compile(r"(?P<account>.+)@(?P<day>\d{4}-\d{2}-\d{2})")
-_AT_LINE = re.compile(r"(?P<file>.+):(?P<line>\d+)")
+AT_LINE = re.compile(r"(?P<file>.+):(?P<line>\d+)")
 
 
 def explain(what: str, entries: Sequence[Any], daybook: Daybook) -> Explanation:
@@ -122,7 +122,7 @@ def explain(what: str, entries: Sequence[Any], daybook: Daybook) -> Explanation:
         return _explanation(f"deal {what}", postings, customs, unbooked)
     if day is None and (found := _imported(what, customs)):
         return _of_directives(f"import {what}", found, entries, customs, daybook)
-    if day is None and (match := _AT_LINE.fullmatch(what)):
+    if day is None and (match := AT_LINE.fullmatch(what)):
         at = _directive_at(match["file"], int(match["line"]), customs)
         if at is not None:
             custom = customs[at]

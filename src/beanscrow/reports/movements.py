@@ -347,15 +347,10 @@ def _of_promise(event: Event) -> Iterator[Movement]:
         case InterestAccrued():
             yield _interest(event)
         case ConsiderationReleased():
-            breakage = event.left_over and event.amount > 0
+            amount, lapses = event.amount, event.left_over and event.amount > 0
+            took = _parts(breakage=amount) if lapses else _parts(recognised=amount)
             yield Movement(
-                event.at,
-                event.date,
-                event.commitment,
-                recognised=event.amount,
-                parts=_parts(breakage=event.amount)
-                if breakage
-                else _parts(recognised=event.amount),
+                event.at, event.date, event.commitment, recognised=amount, parts=took
             )
         case PromiseEnded():
             yield Movement(

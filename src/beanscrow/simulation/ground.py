@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from beancount.core.amount import Amount
 from beancount.core.data import Custom
 
 from beanscrow.deal import wording
@@ -29,7 +30,24 @@ def ground_of(
     """
     facts = [*_customs(text, plan, problems), *text.prices, *prices_of(plan.facts)]
     files = tuple(sorted({*text.options["include"], *written.files}))
-    return Ground(_books(text, plan, problems), facts, files, text.options)
+    books = _books(text, plan, problems)
+    _priced_alike(plan, books, facts, problems)
+    return Ground(books, facts, files, text.options)
+
+
+def _priced_alike(
+    plan: Plan, books: dict[Role, Custom], facts: list[Any], problems: list[Problem]
+) -> None:
+    """Refuse a list price no usage could be measured by: it is of another currency."""
+    faces = [it.meta.get("face") for it in facts if getattr(it, "type", "") == "deal-grant"]
+    known = {it.currency for it in faces if isinstance(it, Amount)}
+    known |= {str(line.meta.get("currency")) for line in books.values()}
+    if plan.gpu_hour is not None and plan.gpu_hour.currency not in known:
+        words = (
+            f"scenario {plan.name}: gpu-hour is in {plan.gpu_hour.currency}; wanted a price "
+            f"in the money of the books or of the credits' face, {wording.all_of(sorted(known))}"
+        )
+        problems.append(Problem(plan.at, "E117", words))
 
 
 def _books(text: DealText, plan: Plan, problems: list[Problem]) -> dict[Role, Custom]:

@@ -222,6 +222,8 @@ def _draw_chart(
     axes.margins(x=0.0, y=0.08)
     if lowest >= 0:
         axes.set_ylim(bottom=0.0)
+    if not any(height for height, _, _ in ends) and axes.get_ylim()[1] < 1:
+        axes.set_yticks([0.0])  # nothing happens: parts of a cent would be made up
     axes.axhline(0, color=_FAINT, linewidth=0.9)
     _say_ends(axes, ends, power)
 

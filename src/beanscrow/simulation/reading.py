@@ -35,7 +35,7 @@ from beanscrow.simulation.scenario import (
 KEY = "scenario"
 _ROOTS = ("assets", "liabilities", "equity", "income", "expenses")
 _NOT_HERE = ("books", "fleet", "fleet-life", "fleet-impairment")
-_OF_PLUGINS = ("Error importing ", "Error applying plugin ")
+_OF_PLUGINS = ("Error importing ", "Error applying plugin ", "E818: ")
 _NOT_OF_A_SCENARIO = ("for", "sequence")
 
 

@@ -17,6 +17,8 @@ PREFIX = "scenario"
 SIDES: tuple[Role, ...] = ("provider", "startup")
 CURVES = ("even", "front-loaded", "back-loaded")
 
+# More than all is drawn where usage beyond the credits is billed; 90 is meant for 0.90.
+MOST_SHARE = Decimal(10)
 INHERITED = "that of what it extends"
 NAME = Part("name", "text", "Name of the scenario.")
 DEAL = Part("deal", "text", "Id of the deal.")
@@ -113,6 +115,7 @@ DIRECTIVES: dict[str, Directive] = {
                     "number",
                     "Part of all credits the deal grants.",
                     sign="not negative",
+                    most=MOST_SHARE,
                 ),
                 Part(
                     "per-month",

@@ -82,13 +82,33 @@ def import_exports(
     intake = take_in(paths, claims, formats=formats, progress=progress)
     errors = blocking(intake, claims, waive)
     fresh = documents(intake, claims, waive)
-    replaced = {scope.name for scope in scopes(intake)}
     if errors:
         return Outcome(intake, _lines(fresh), [], errors, [])
     folder = ledger.absolute().parent / FOLDER
+    try:
+        return _written(ledger, folder, intake, claims, fresh, dry_run=dry_run)
+    except OSError as error:
+        words = (
+            f"the folder of imported usage cannot be written ({error.strerror or error}); "
+            "nothing that stood there is half written"
+        )
+        raise refuse(folder, "E717", words) from None
+
+
+def _written(
+    ledger: Path,
+    folder: Path,
+    intake: Intake,
+    claims: Sequence[Claim],
+    fresh: Sequence[Document],
+    *,
+    dry_run: bool,
+) -> Outcome:
+    """Write what is drawn into a folder, or say what would be written."""
+    replaced = {scope.name for scope in scopes(intake)}
     findings = _strays(intake, claims)
-    if dry_run and not folder.is_dir():
-        merged, changes = fresh, store.changes(folder, {}, fresh)
+    if dry_run and not folder.exists():
+        merged, changes = list(fresh), store.changes(folder, {}, fresh)
     else:
         with store.locked(folder):
             kept = store.read(folder)
@@ -103,6 +123,8 @@ def import_exports(
     if merged:
         findings += _not_included(ledger, folder / merged[0].filename)
     lines = [(d, line) for d, line in _lines(merged) if line.section.scope in replaced]
+    if not lines and not findings:
+        findings += _nothing_drawn(ledger, intake, claims)
     return Outcome(intake, lines, changes, [], findings)
 
 
@@ -302,6 +324,35 @@ def _strays(intake: Intake, claims: Sequence[Claim]) -> list[Problem]:
             )
             found.append(problem(claim.at, "F702", words, deal=claim.deal))
     return found
+
+
+def _nothing_drawn(ledger: Path, intake: Intake, claims: Sequence[Claim]) -> list[Problem]:
+    """Return why nothing is drawn, where no row of the exports was to be."""
+    empty = [export.path for export in intake.exports if not export.rows]
+    if len(empty) == len(intake.exports):
+        return [
+            problem(path, "F704", "the export has no rows, so nothing is drawn")
+            for path in empty
+        ]
+    tally = intake.tally
+    if sum(line.rows for line in tally.lines()) > tally.rows("unmatched"):
+        words = (
+            "nothing is drawn: the rows that are a deal's are in other buckets than "
+            "drawn, which the table shows"
+        )
+        return [problem(ledger, "F704", words)]
+    accounts = sorted({f"{it.provider} {it.account}" for it in scopes(intake)})
+    asked = [
+        f"{claim.deal} {term} {few(list(values))}"
+        for claim in claims
+        for term, values in claim.match.items()
+    ]
+    words = (
+        f"no row is a deal's, so nothing is drawn; accounts in the files: {few(accounts)}; "
+        f"asked for: {few(asked)}; correct the usage-match terms of the deal-policy, or "
+        "import the export it is about"
+    )
+    return [problem(ledger, "F704", words)]
 
 
 def _not_included(ledger: Path, target: Path) -> list[Problem]:

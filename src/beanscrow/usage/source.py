@@ -140,7 +140,7 @@ def csv_rows(source: Source) -> int:
                 source.path,
                 "E703",
                 "is not UTF-8 from here on; save the export as UTF-8",
-                line=line,
+                line=_undecodable(source) or line,
             ) from None
         except (EOFError, zlib.error, OSError) as error:
             raise refuse(
@@ -250,6 +250,18 @@ def _text_of(source: Source) -> Iterator[tuple[bytes, bytes]]:
             text = b""
     if not whole:
         raise refuse(source.path, "E703", "is torn: it ends in the middle")
+
+
+def _undecodable(source: Source) -> int:
+    """Return the first line that is no UTF-8, from 1; 0 where every line is."""
+    opened = gzip.open if source.kind == "csv.gz" else open
+    with opened(source.path, "rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return number
+    return 0
 
 
 def _too_large(source: Source) -> Refused:

@@ -64,6 +64,7 @@ def _elections(*, by_deal: bool = False) -> tuple[Part, ...]:
                 sign="not negative",
                 field="elections",
                 not_built=kind.not_built,
+                most=kind.most,
             )
         )
     return tuple(parts)
