@@ -293,7 +293,7 @@ def test_what_late_rows_drew_since_stands_between_chart_and_table() -> None:
         text = Served(server).page("?deal=minimax")
     assert "7,847,523.75" in text
     assert "8,087,523.75" in text
-    assert "8,087,523.75 on its day,<br>240,000.00 drawn late since" in text
+    assert "8,087,523.75 that day,<br>240,000.00 drawn late" in text
 
 
 def test_parts_of_a_share_are_not_rounded_away(tmp_path: Path) -> None:
