@@ -14,8 +14,11 @@ from beanscrow.booking.daybook import daybook_of
 from beanscrow.dashboard import fava_adapter
 from beanscrow.reports.credits import credits_standing
 from beanscrow.reports.stakes import stakes_standing
+from tests.cases.harness import generated
 from tests.dashboard.serving import PROVIDER, Served, served
+from tests.house.checkout import ROOT
 from tests.support.ledgers import load_path
+from tests.support.postings import cost_of, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -325,3 +328,47 @@ def test_no_filter_is_blamed_where_none_is_set(tmp_path: Path) -> None:
         filtered = Served(server).page("?time=1999")
     assert "No deal is booked by 2026-01-01, the day these books have reached" in text
     assert "No deal is left by the filters" in filtered
+
+
+BALANCE = re.compile(r'<table id="deals-balance">(.*?)</table>', re.DOTALL)
+
+
+def balance_in(text: str) -> list[list[str]]:
+    """Return the rows of the trial balance: account, debit, credit, as written."""
+    found = BALANCE.search(text)
+    assert found is not None
+    rows = re.findall(r"<tr>(.*?)</tr>", found[1], re.DOTALL)[1:]
+    cell = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
+    return [[re.sub("<[^>]*>", "", it).strip() for it in cell.findall(row)] for row in rows]
+
+
+def test_the_trial_balance_is_what_the_entries_of_the_deal_leave(books: Served) -> None:
+    ledger = load_path(PROVIDER)
+    left: dict[str, Decimal] = {}
+    for entry in generated(ledger.entries):
+        for posting in entry.postings if entry.meta["deal"] == "moon" else ():
+            (amount, commodity), cost = units_of(posting), cost_of(posting)
+            if cost is not None:
+                amount, commodity = amount * cost.number, cost.currency
+            if commodity == "USD":
+                left[posting.account] = left.get(posting.account, Decimal(0)) + amount
+    *rows, total = balance_in(books.page("?deal=moon"))
+    written = {
+        account: number(debit or "0") - number(credit or "0")
+        for account, debit, credit in rows
+    }
+    assert written == {account: amount for account, amount in left.items() if amount}
+    assert total[0] == "Total"
+    assert total[1] == total[2] == f"{sum(it for it in left.values() if it > 0):,.2f}"
+
+
+def test_a_deal_of_warrants_has_its_accounts_on_the_page() -> None:
+    with served(ROOT / "ledger" / "amd.beancount") as server:
+        rows = balance_in(Served(server).page())
+    assert ["Equity:APIC:CustomerWarrants:OpenAI", "", "1,200,000,000.00"] in rows
+    assert rows[-1] == ["Total", "8,700,000,000.00", "8,700,000,000.00"]
+
+
+def test_the_trial_balance_is_of_the_day_of_the_filter(books: Served) -> None:
+    rows = balance_in(books.page("?deal=moon&time=2024-03-01"))
+    assert not any(row[0].startswith("Income:") for row in rows)

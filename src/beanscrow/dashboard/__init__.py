@@ -23,6 +23,7 @@ from beanscrow.dashboard.fava_adapter import (
     books_of,
 )
 from beanscrow.dashboard.page import DealRow, Page, page_of, rows_of
+from beanscrow.dashboard.trial_balance import TrialBalance, trial_balance_of
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Shown(NamedTuple):
     Attributes:
       stale: Why the books shown are not those on disk, or "".
       charts: Data of the chosen deal's charts, one a commodity of credits.
+      balance: What the chosen deal's entries have left on each account.
     """
 
     books: Books
@@ -42,6 +44,7 @@ class Shown(NamedTuple):
     stale: str = ""
     page: Page | None = None
     charts: list[dict[str, Any]] = []
+    balance: TrialBalance | None = None
 
 
 class Deals(FavaExtensionBase):
@@ -79,6 +82,7 @@ class Deals(FavaExtensionBase):
             chosen=books.argument("deal"),
         )
         charts = []
+        balance = None
         if page.chosen is not None:
             swatches = {row.standing.tranche: row.swatch for row in page.chosen.tranches}
             charts = [
@@ -91,7 +95,10 @@ class Deals(FavaExtensionBase):
                 )
                 for burn in page.chosen.burn_downs
             ]
-        return Shown(books, "", books.stale, page, charts)
+            balance = trial_balance_of(
+                books.entries, page.chosen.row.deal, page.currency, page.as_of
+            )
+        return Shown(books, "", books.stale, page, charts, balance)
 
     def _rows(
         self, daybook: Daybook, books: Books, day: datetime.date | None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -71,6 +71,11 @@ class Books:
         """The ledger's options."""
         options: Any = self._ledger.options
         return dict(options)
+
+    @property
+    def entries(self) -> Sequence[Any]:
+        """All entries of the ledger, whatever the filters leave."""
+        return self._ledger.all_entries
 
     @property
     def stale(self) -> str:
