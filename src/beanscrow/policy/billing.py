@@ -33,6 +33,7 @@ class Counting(Protocol):
 
     def counted_on(self, day: datetime.date) -> str:
         """Return what it is on a day, "" where it counts nothing."""
+        ...
 
     def purchased(self, usage: Usage, amount: int) -> None:
         """Count a purchase, in quanta of the books."""

@@ -98,7 +98,8 @@ def taken_over(grant: Grant, price: int, draws: Drawdowns) -> TakenOver:
     names = grant.blends if grant.modification == "blend" else ()
     old = [draws.tranches[name] for name in names]
     own = kind_of(grant)
-    kinds = {own, *(it.kind for it in old if it.held)} - {"promotional"}
+    kinds: set[TrancheKind] = {own, *(it.kind for it in old if it.held)}
+    kinds.discard("promotional")
     kind: TrancheKind = "promotional"
     if len(kinds) == 1:
         kind = kinds.pop()

@@ -76,7 +76,7 @@ class ConditionalShares:
         self.terms = terms
         self.rules = rules
         self.draws = draws
-        self.mode = mode
+        self.mode: EscrowMode = mode
         self.emit = emit
         self._hold = hold
         self._only_stake = only_stake
