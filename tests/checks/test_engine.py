@@ -14,8 +14,7 @@ from tests.cases.ledgers import Case, cases
 
 LEDGERS = cases()
 OURS = re.compile(r"[EF]6\d\d")
-# Of a refund, how much is credits and how much money follows from the order in which
-# the usage was drawn; and nothing depends on the cost of what was given away.
+# Nothing depends on the cost of what was given away.
 UNSEEN = {
     "promotional": "Cost of ",
     "G13/provider": "Cost of ",
@@ -33,8 +32,17 @@ def errors_of(entries: list[Any], options: dict[str, Any]) -> list[str]:
     return [problem.code for problem in found if problem.level == "error"]
 
 
-def test_there_are_cases() -> None:
-    assert len(LEDGERS) > 30
+def test_there_are_cases_with_entries_to_tamper_with() -> None:
+    booked = [generated(case.load()[0]) for case in LEDGERS]
+    moved = [
+        entry
+        for entries in booked
+        for entry in entries
+        if any(posting.account.startswith("Equity:Escrow:") for posting in entry.postings)
+    ]
+    assert len(LEDGERS) > 200
+    assert sum(bool(entries) for entries in booked) > 0.95 * len(LEDGERS)
+    assert len(moved) > 1000
 
 
 @pytest.mark.parametrize("case", LEDGERS, ids=name_of)

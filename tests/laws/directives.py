@@ -53,7 +53,7 @@ class Fact:
         return dataclasses.replace(self, **changes)
 
     def head(self) -> str:
-        """Return the directive's name and the values on its line."""
+        """Return the directive's name and the values on its line; each kind has its own."""
         raise NotImplementedError
 
     def keys(self) -> Keys:

@@ -8,7 +8,9 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 
-from tests.laws.authors.draft import STARTUPS, Wanted
+from tests.laws.authors.chooser import Seeded
+from tests.laws.authors.draft import ALL, SHORT, STARTUPS, Wanted
+from tests.laws.authors.life import written
 from tests.laws.books import ROLES, STEADY, Booked, booked
 from tests.laws.facts import Cash, Grant, Stake
 from tests.laws.lives import Life
@@ -129,11 +131,21 @@ def test_revenue_never_exceeds_the_transaction_price(life: Life) -> None:
                 price -= Fraction(fact.amount)
             case Grant(price=paid) if paid is not None:
                 price += Fraction(paid)
+    for day, balance in revenue_of(life).items():
+        assert -balance <= price, day
+
+
+def revenue_of(life: Life) -> dict[date, Fraction]:
+    """Return the balance of the provider's revenue after each day, as a debit."""
     revenue = booked(life, "provider").balances(
         lambda account: "revenue" if account.startswith("Income:Revenue:") else None
     )
-    for day, balance in revenue.get("revenue", {}).items():
-        assert -balance <= price, day
+    return revenue.get("revenue", {})
+
+
+def test_there_is_revenue_to_bound() -> None:
+    lives_seen = [written(Seeded(seed), ALL, SHORT) for seed in range(20)]
+    assert sum(any(revenue_of(life).values()) for life in lives_seen) > 10
 
 
 @given(

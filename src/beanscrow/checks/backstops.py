@@ -11,13 +11,11 @@ import datetime
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
-
-from beancount.core.amount import Amount
+from typing import NamedTuple
 
 from beanscrow.checks.directives import Directive
 from beanscrow.checks.elapsed import elapsed
-from beanscrow.checks.exact import figure
+from beanscrow.checks.exact import figure, number_of
 from beanscrow.checks.findings import problem
 from beanscrow.checks.posted import posted_by_source
 from beanscrow.checks.purchases import bought_by_deal, coins, spent_in
@@ -77,7 +75,7 @@ def _called(
     call: Directive, sums: dict[str, Decimal], ledger: Ledger, last: datetime.date
 ) -> Iterator[_Told]:
     """Yield the cash, the capacity, and what of it is used by its days."""
-    paid, fair = _number(call.amount(1)), _number(call.entry.meta.get("fair-value"))
+    paid, fair = number_of(call.amount(1)), number_of(call.entry.meta.get("fair-value"))
     worth = min(paid, fair)
     yield _Told("cash", abs(sums["cash"]), coins(paid, ledger))
     used = sum((abs(sums[role]) for role in _USED), _ZERO)
@@ -94,7 +92,7 @@ def _guaranteed(
     backstop: Directive, sums: dict[str, Decimal], ledger: Ledger, last: datetime.date
 ) -> Iterator[_Told]:
     """Yield what is still at risk, and what of it stands against revenue."""
-    worth, meta = _number(backstop.entry.meta.get("fair-value")), backstop.entry.meta
+    worth, meta = number_of(backstop.entry.meta.get("fair-value")), backstop.entry.meta
     vendor = ledger.written.side(backstop.deal) == "provider"
     first, end = backstop.day("from") or backstop.date, backstop.day("to")
     if not vendor or not worth or end is None:
@@ -102,7 +100,7 @@ def _guaranteed(
     whole = coins(worth, ledger)
     passed = elapsed(worth, (first, end), backstop.date, last, ledger.scale)
     yield _Told("a guarantee", -sums["guarantee-liability"], whole - passed)
-    given_for, part = _number(meta.get("purchases")), Fraction(1)
+    given_for, part = number_of(meta.get("purchases")), Fraction(1)
     if given_for and last < end:
         bought = bought_by_deal(ledger)[backstop.deal]
         currency = meta["purchases"].currency
@@ -110,8 +108,3 @@ def _guaranteed(
         part = max(Fraction(0), min(spent, given_for)) / given_for
     wanted = coins(worth * part, ledger)
     yield _Told("what a guarantee takes of revenue", sums["contra-consideration"], wanted)
-
-
-def _number(value: Any) -> Fraction:
-    number = value.number if isinstance(value, Amount) else None
-    return Fraction(number) if isinstance(number, Decimal) else Fraction(0)

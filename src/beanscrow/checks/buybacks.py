@@ -13,13 +13,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from beancount.core.amount import Amount
 
 from beanscrow.checks.directives import Directive
 from beanscrow.checks.elapsed import last_booked
-from beanscrow.checks.exact import figure
+from beanscrow.checks.exact import figure, number_of
 from beanscrow.checks.findings import problem
 from beanscrow.checks.posted import posted_by_source
 from beanscrow.checks.purchases import coins
@@ -112,12 +112,12 @@ def _wanted(
 ) -> _Standing | None:
     """Return what a buy-back must come to; None where what is owed has grown otherwise."""
     meta, end = buyback.entry.meta, buyback.day("to") or datetime.date.max
-    paid, price = _number(sale.amount(1)), _number(buyback.amount(1))
+    paid, price = number_of(sale.amount(1)), number_of(buyback.amount(1))
     whole = coins(price, ledger)
     if buyback.text("form") == "put" and meta.get("incentive") is not True:
         return _Standing(_ZERO, _ZERO, _ZERO, whole if exercise is not None else _ZERO)
     present = meta.get("present-value")
-    lent = min(paid, _number(present) if isinstance(present, Amount) else price)
+    lent = min(paid, number_of(present) if isinstance(present, Amount) else price)
     rent = paid - lent
     interest = coins(price - lent, ledger)
     if exercise is not None or (end <= last and buyback.text("form") == "forward"):
@@ -170,8 +170,3 @@ def _exercise(
         if mine and exercise.at not in said and exercise.date <= last:
             return exercise
     return None
-
-
-def _number(value: Any) -> Fraction:
-    number = value.number if isinstance(value, Amount) else None
-    return Fraction(number) if isinstance(number, Decimal) else Fraction(0)

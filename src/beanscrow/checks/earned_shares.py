@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from beancount.core.data import Transaction
 
 from beanscrow.checks.directives import Directive
-from beanscrow.checks.exact import figure
+from beanscrow.checks.exact import figure, number_of
 from beanscrow.checks.findings import problem
 from beanscrow.checks.noncash_days import worth_of
 from beanscrow.checks.provenance import BOOKED_BY
@@ -128,7 +128,7 @@ def _earned(
     stake: Directive, grant: Directive, draws: list[_Draw], ledger: Ledger, provider: bool
 ) -> tuple[Decimal, Decimal]:
     """Return the shares, and their amount, that the draws of a tranche have earned."""
-    units, granted = _number(stake.amount(1)), _number(grant.amount(1))
+    units, granted = number_of(stake.amount(1)), number_of(grant.amount(1))
     if not units or not granted:
         return _ZERO, _ZERO
     books = ledger.written.books
@@ -162,7 +162,7 @@ def _service(deal: str, served: datetime.date, ledger: Ledger) -> Fraction:
         if value.deal == deal and value.date <= served
     ]
     newest = max(found, key=lambda it: (it.date, _turn(it)), default=None)
-    return _number(newest.amount(1)) if newest is not None else Fraction(0)
+    return number_of(newest.amount(1)) if newest is not None else Fraction(0)
 
 
 def _turn(value: Directive) -> int:
@@ -187,14 +187,9 @@ def fair_value(stake: Directive, grant: Directive, ledger: Ledger) -> Fraction:
     source = (sources or [stake])[0].text("fair-value-source")
     said = (stated or [stake])[0].entry.meta
     if source in ("ssp", "face"):
-        exact = _number(grant.entry.meta.get(source)) * _number(grant.amount(1))
+        exact = number_of(grant.entry.meta.get(source)) * number_of(grant.amount(1))
     elif "fair-value-total" in said:
-        exact = _number(said["fair-value-total"])
+        exact = number_of(said["fair-value-total"])
     else:
-        exact = _number(said.get("fair-value")) * _number(units)
+        exact = number_of(said.get("fair-value")) * number_of(units)
     return Fraction(coins(exact, ledger))
-
-
-def _number(amount: Any) -> Fraction:
-    number = getattr(amount, "number", None)
-    return Fraction(number) if isinstance(number, Decimal) else Fraction(0)

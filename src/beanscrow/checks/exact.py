@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import decimal
 from contextlib import AbstractContextManager
+from fractions import Fraction
 
 EXACT = decimal.Context(
     prec=500,
@@ -26,3 +27,9 @@ def figure(number: decimal.Decimal) -> str:
     if not number.is_finite() or abs(number.adjusted()) > 60:
         return str(number)
     return f"{number:,f}"
+
+
+def number_of(value: object) -> Fraction:
+    """Return a number or the number of an amount as written; zero where there is none."""
+    number = getattr(value, "number", value)
+    return Fraction(number) if isinstance(number, decimal.Decimal) else Fraction(0)

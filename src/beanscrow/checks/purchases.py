@@ -11,14 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from beancount.core.amount import Amount
 from beancount.core.data import Transaction
 
 from beanscrow.checks.accounts import EARNED, EARNED_GAIN
 from beanscrow.checks.directives import Directive
-from beanscrow.checks.exact import figure
+from beanscrow.checks.exact import figure, number_of
 from beanscrow.checks.findings import problem
 from beanscrow.checks.provenance import BOOKED_BY
 from beanscrow.checks.restated import Ledger
@@ -96,7 +95,7 @@ def _earned(
     warrant: Directive, bought: list[Purchase], ledger: Ledger, last: datetime.date
 ) -> Decimal:
     """Return fair value x expected x min(purchases, vests-on) / vests-on (606-10-32-27)."""
-    each = _number(warrant.entry.meta.get("fair-value"))
+    each = number_of(warrant.entry.meta.get("fair-value"))
     return coins(each * _units_earned(warrant, bought, ledger, last), ledger)
 
 
@@ -106,7 +105,7 @@ def _carried(
     """Return what is earned at the last price it was valued at, else as granted."""
     units = warrant.amount(1)
     name = units.currency if units is not None else ""
-    each = _number(warrant.entry.meta.get("fair-value"))
+    each = number_of(warrant.entry.meta.get("fair-value"))
     failures = [it for it in _targets(warrant, ledger, last) if _failed(it)]
     lost = failures[-1].date if failures else None
     if lost is not None:
@@ -140,7 +139,7 @@ def _units_earned(
 ) -> Fraction:
     """Return warrants x expected x min(purchases, vests-on) / vests-on, by a day."""
     units, meta = warrant.amount(1), warrant.entry.meta
-    vests_on = _number(meta.get("vests-on"))
+    vests_on = number_of(meta.get("vests-on"))
     if units is None or units.number is None or not vests_on:
         return Fraction(0)
     first, end = warrant.day("from") or warrant.date, day
@@ -159,7 +158,7 @@ def _expected(warrant: Directive, ledger: Ledger, last: datetime.date) -> Fracti
     """
     units = warrant.amount(1)
     name = units.currency if units is not None else ""
-    expected = _number(warrant.entry.meta.get("expected", Decimal(1)))
+    expected = number_of(warrant.entry.meta.get("expected", Decimal(1)))
     milestones = ledger.written.standing("deal-milestone")
     for milestone in sorted(milestones, key=_turn):
         meta = milestone.entry.meta
@@ -212,7 +211,7 @@ def _turn(milestone: Directive) -> tuple[datetime.date, int, str, str, bool]:
 
 def _valued(valuation: Directive) -> tuple[datetime.date, int, str, Fraction]:
     about = valuation.text("tranche") or valuation.text("stake")
-    price = _number(valuation.amount(1))
+    price = number_of(valuation.amount(1))
     return valuation.date, _sequence(valuation), about, -price
 
 
@@ -275,8 +274,3 @@ def _booked(ledger: Ledger) -> dict[str, _Booked]:
 def coins(exact: Fraction, ledger: Ledger) -> Decimal:
     """Return an exact amount in the books' currency, rounded half up to its quantum."""
     return Decimal(round_to_quanta(exact, ledger.scale)).scaleb(-ledger.scale)
-
-
-def _number(value: Any) -> Fraction:
-    number = value.number if isinstance(value, Amount) else value
-    return Fraction(number) if isinstance(number, Decimal) else Fraction(0)

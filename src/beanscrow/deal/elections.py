@@ -7,6 +7,7 @@ names) are no elections.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -164,3 +165,13 @@ def election(key: str, books: Books, policy: DealPolicy | None = None) -> str | 
     if isinstance(kind.default, dict):
         return kind.default[books.framework]
     return kind.default
+
+
+def about(stake: str, policies: Iterable[DealPolicy]) -> list[DealPolicy]:
+    """Return one side's judgements about a stake, its own before those for the whole deal.
+
+    Args:
+      stake: Commodity of its units.
+    """
+    mine = [policy for policy in policies if policy.stake in (None, stake)]
+    return sorted(mine, key=lambda policy: policy.stake is None)

@@ -16,7 +16,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from beanscrow.deal.influence_terms import (
     Basis,
@@ -474,6 +474,12 @@ class Correct(NamedTuple):
     sequence: int = 0
     rest: str = ""
     corrected: Fact | None = None
+
+    @property
+    def turn(self) -> tuple[Any, ...]:
+        """What orders it among corrections; lines never do."""
+        told = sorted((key, repr(value)) for key, value in self.replacements.items())
+        return self.date, self.sequence, self.directive, self.of, told
 
 
 class Charge(NamedTuple):

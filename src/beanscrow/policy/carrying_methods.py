@@ -19,20 +19,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from beanscrow.deal.elections import about
 from beanscrow.deal.problems import Problem
 from beanscrow.deal.terms import Agreement, Convert, DealPolicy, Framework, Stake
 
-_LEFT: dict[Framework, tuple[str, ...]] = {
-    "us-gaap": ("measurement-alternative", "fvni", "afs", "equity-method"),
-    "ifrs": ("fvtpl", "fvoci", "equity-method"),
-}
-_NOT_LEFT = {
-    ("us-gaap", "note"): ("measurement-alternative",),
-    ("us-gaap", "common"): ("afs",),
-    ("us-gaap", "safe"): ("afs",),
-    ("us-gaap", "warrant"): ("afs",),
-    ("ifrs", "note"): ("fvoci",),
-    ("ifrs", "warrant"): ("fvoci",),
+_US_EQUITY = ("measurement-alternative", "fvni", "equity-method")
+_US_INCOME = ("fvni", "measurement-alternative", "equity-method")
+# By framework and instrument, the default first.
+_LEFT: dict[tuple[Framework, str], tuple[str, ...]] = {
+    ("us-gaap", "preferred"): (*_US_EQUITY, "afs"),
+    ("us-gaap", "common"): _US_EQUITY,
+    ("us-gaap", "note"): ("afs", "fvni", "equity-method"),
+    ("us-gaap", "safe"): _US_INCOME,
+    ("us-gaap", "warrant"): _US_INCOME,
+    ("ifrs", "preferred"): ("fvtpl", "fvoci", "equity-method"),
+    ("ifrs", "common"): ("fvtpl", "fvoci", "equity-method"),
+    ("ifrs", "note"): ("fvtpl", "equity-method"),
+    ("ifrs", "safe"): ("fvtpl", "fvoci", "equity-method"),
+    ("ifrs", "warrant"): ("fvtpl", "equity-method"),
 }
 _WHY: dict[Framework, str] = {
     "us-gaap": "US GAAP has Topic 321 for shares, 323 where there is influence, and 320 for "
@@ -55,20 +59,15 @@ def methods_left(framework: Framework, instrument: str) -> tuple[str, ...]:
     Args:
       instrument: Kind of security ("preferred").
     """
-    gone = _NOT_LEFT.get((framework, instrument), ())
-    left = tuple(method for method in _LEFT[framework] if method not in gone)
-    default = "fvni" if instrument in ("safe", "warrant") else left[0]
-    if (framework, instrument) == ("us-gaap", "note"):
-        default = "afs"
-    first = default if default in left else left[0]
-    return first, *(method for method in left if method != first)
+    return _LEFT[framework, instrument]
 
 
 def why_not_left(method: str, framework: Framework, instrument: str) -> str:
     """Return why a framework does not leave a method, and which it does, in words."""
     left = ", ".join(f"`{each}`" for each in methods_left(framework, instrument))
-    kind = _KIND.get(instrument, instrument)
-    return f'"{method}" is no method for {kind}: {_WHY[framework]}; choose {left}'
+    return (
+        f'"{method}" is no method for {_KIND[instrument]}: {_WHY[framework]}; choose {left}'
+    )
 
 
 def method_of(stake: Stake, policies: Iterable[DealPolicy], framework: Framework) -> str:
@@ -106,8 +105,6 @@ def methods_not_left(agreement: Agreement, framework: Framework) -> Iterator[Pro
 
 
 def _elected(commodity: str, policies: Iterable[DealPolicy]) -> DealPolicy | None:
-    """Return the policy that names a method for a stake: its own, else the deal's."""
-    naming = [policy for policy in policies if policy.method]
-    own = (policy for policy in naming if policy.stake == commodity)
-    whole = (policy for policy in naming if policy.stake is None)
-    return next(own, next(whole, None))
+    """Return the policy that names a method for a stake."""
+    naming = (policy for policy in about(commodity, policies) if policy.method)
+    return next(naming, None)

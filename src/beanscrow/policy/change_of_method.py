@@ -34,7 +34,7 @@ from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Event
 from beanscrow.policy.stake_entry import StakeJournal, lots_moved
 from beanscrow.policy.stake_lots import StakeState
-from beanscrow.policy.terms_of_side import CONSOLIDATED, is_built
+from beanscrow.policy.terms_of_side import CONSOLIDATED
 from beanscrow.policy.valuation import remeasure
 
 _AT_FAIR_VALUE = ("fvni", "fvtpl", "fvoci")
@@ -61,7 +61,7 @@ class MethodChanges:
 
         Raises:
           Refusal: No such stake is held, it is carried so already, the change is of a
-            debt security or to a method that is not built, or influence is lost and the
+            debt security, or influence is lost and the
             fair value of what is left is missing.
         """
         stake = stake_meant(self.stakes, fact.stake, fact.date, "spoken of")
@@ -70,7 +70,7 @@ class MethodChanges:
         framework = self.terms.framework
         if fact.method not in methods_left(framework, stake.instrument):
             raise Refusal("E220", why_not_left(fact.method, framework, stake.instrument))
-        if not is_built(fact.method) or "afs" in (fact.method, stake.method):
+        if "afs" in (fact.method, stake.method):
             raise not_built(f"a change from {stake.method} to {fact.method}")
         if fact.method == stake.method:
             raise Refusal(

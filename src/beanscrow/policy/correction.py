@@ -31,7 +31,9 @@ def account_for(agreement: Agreement, terms: SideTerms) -> Schedule:
         life = Life(agreement, terms)
         life.run(terms.through)
         return life.schedule(terms.through)
-    return _Corrections(agreement, terms).account_for(sorted(corrections, key=_turn))
+    return _Corrections(agreement, terms).account_for(
+        sorted(corrections, key=lambda it: it.turn)
+    )
 
 
 class _Corrections:
@@ -174,8 +176,3 @@ def _said(value: object) -> str:
     if isinstance(value, tuple) and len(value) == 2:
         return f"{value[0]:,f} {value[1]}"
     return str(value)
-
-
-def _turn(correct: Correct) -> tuple[Any, ...]:
-    told = sorted((key, repr(value)) for key, value in correct.replacements.items())
-    return correct.date, correct.sequence, correct.directive, correct.of, told

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from beanscrow.deal.elections import about
 from beanscrow.deal.terms import DealPolicy, Grant, Stake
 from beanscrow.money import from_quanta, round_to_quanta
 from beanscrow.policy.carrying_methods import method_of
@@ -18,9 +19,7 @@ from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import StakeLeg
 from beanscrow.policy.terms_of_side import (
     SideTerms,
-    about,
     class_of,
-    is_built,
     policy_for,
 )
 
@@ -101,8 +100,6 @@ def _stake_leg(
 ) -> StakeLeg:
     method = method_of(stake, policies, terms.framework)
     class_ = class_of(stake, policies, terms)
-    if terms.side == "provider" and not is_built(method):
-        raise not_built(f"a stake carried by the method {method}")
     return StakeLeg(
         at=stake.at,
         arrives=stake.date,
@@ -119,7 +116,7 @@ def _stake_leg(
 def _opening_carrying(
     stake: Stake, policies: tuple[DealPolicy, ...], terms: SideTerms
 ) -> int:
-    for policy in about(stake, policies):
+    for policy in about(stake.units.currency, policies):
         if policy.opening_carrying:
             return round_to_quanta(Fraction(policy.opening_carrying.number), terms.scale)
     raise Refusal(

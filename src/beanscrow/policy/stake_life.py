@@ -41,7 +41,6 @@ from beanscrow.policy.stake_lots import StakeState
 from beanscrow.policy.terms_of_side import (
     CONSOLIDATED,
     class_of,
-    is_built,
     shares_role,
 )
 
@@ -176,8 +175,6 @@ class StakeLife:
             fact.at, fact.date, fact.deal, fact.into, fact.date, "", instrument=instrument
         )
         method = method_after(old, known, likeness, self.policies, self.terms.framework)
-        if self.terms.side == "provider" and not is_built(method):
-            raise not_built(f"a stake carried by the method {method}")
         if fact.par is not None:  # told before anything has changed
             in_the_books(fact.par, fact.date, fact.at, self.terms.rates)
         fair = self._fair_value(fact)

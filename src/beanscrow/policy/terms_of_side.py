@@ -10,20 +10,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from beanscrow.deal.elections import election
+from beanscrow.deal.elections import about, election
 from beanscrow.deal.terms import Books, Deal, DealPolicy, Framework, Role, Stake
 from beanscrow.policy.elected import stated, whole_policy
 from beanscrow.policy.rates import Rate, Rates
-
-_BUILT_METHODS = (
-    "measurement-alternative",
-    "fvni",
-    "fvtpl",
-    "afs",
-    "fvoci",
-    "equity-method",
-)
-
 
 # Never elected: how a stake is carried once control is gained.
 CONSOLIDATED = "consolidated"
@@ -137,24 +127,8 @@ def policy_for(
       only: Whether it is the deal's only stake; then what the deal's policy says
         of fair value is said of it.
     """
-    whole = None
-    for policy in policies:
-        if policy.stake == stake.units.currency:
-            return policy
-        if policy.stake is None:
-            whole = policy
-    return whole if only else None
-
-
-def about(stake: Stake, policies: Iterable[DealPolicy]) -> list[DealPolicy]:
-    """Return the judgements about a stake, its own before those for the whole deal."""
-    mine = [it for it in policies if it.stake in (None, stake.units.currency)]
-    return sorted(mine, key=lambda policy: policy.stake is None)
-
-
-def is_built(method: str) -> bool:
-    """Return whether the engine books a stake carried by this method."""
-    return method in _BUILT_METHODS
+    found = next(iter(about(stake.units.currency, policies)), None)
+    return found if only or (found is not None and found.stake is not None) else None
 
 
 def class_of(stake: Stake, policies: tuple[DealPolicy, ...], terms: SideTerms) -> str:
@@ -164,7 +138,7 @@ def class_of(stake: Stake, policies: tuple[DealPolicy, ...], terms: SideTerms) -
     SAFE is a liability at fair value.  IFRS: IAS 32.15-27 must be answered for
     preferred; equity is the answer taken where the ledger gives none.
     """
-    for policy in about(stake, policies):
+    for policy in about(stake.units.currency, policies):
         if policy.class_:
             return policy.class_
     if stake.instrument in ("note", "safe"):

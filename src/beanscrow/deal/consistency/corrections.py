@@ -23,7 +23,7 @@ def check_corrections(draft: Draft, ledger: Ledger) -> None:
     """
     corrected: dict[Position, Any] = {}
     facts: dict[int, Correct] = {}
-    for line, correct in sorted(draft.of(Correct), key=lambda it: _turn(it[1])):
+    for line, correct in sorted(draft.of(Correct), key=lambda it: it[1].turn):
         targets = _targets(draft, correct)
         if len(targets) == 1:
             target = targets[0]
@@ -51,12 +51,6 @@ def check_corrections(draft: Draft, ledger: Ledger) -> None:
         )
         draft.refuse(ledger, correct, line.directive.name, "E131", words)
     draft.facts = [(line, facts.get(id(fact), fact)) for line, fact in draft.facts]
-
-
-def _turn(correct: Correct) -> tuple[Any, ...]:
-    """Return what orders corrections; lines never do."""
-    told = sorted((key, repr(value)) for key, value in correct.replacements.items())
-    return correct.date, correct.sequence, correct.directive, correct.of, told
 
 
 def _nobodys_escrow(after: Any, draft: Draft) -> str:
