@@ -170,6 +170,13 @@ def test_a_ledger_without_deals_is_checked_by_beancount_alone() -> None:
     assert (result.output, result.exit_code) == ("", 0)
 
 
+@pytest.mark.parametrize("text", ["", "\n", "; only a comment\n"])
+def test_a_ledger_that_holds_nothing_is_not_passed_in_silence(text: str) -> None:
+    result = run(text)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("main.beancount:1: F653 nothing stands in this ledger")
+
+
 def test_a_file_is_named_from_where_the_user_stands(tmp_path: Path) -> None:
     (tmp_path / "deals").mkdir()
     (tmp_path / "deals" / "use.beancount").write_text(ERROR)

@@ -227,6 +227,10 @@ KINDS: dict[str, Kind] = {
         "reached the latest date of any line, native and refused ones too, and credits "
         "that end before it lapse.",
     ),
+    "F653": Kind(
+        "A ledger that holds nothing",
+        "Give the ledger that includes the deals, or look why its text is gone.",
+    ),
     "F650": Kind(
         "Accounts of deals that are not open",
         "Write `open-accounts: TRUE` on `books`, or open the accounts.",

@@ -9,7 +9,7 @@ from beanscrow.checks.directives import Written
 from beanscrow.checks.findings import problem
 from beanscrow.checks.reasons import TERMS_ALONE
 from beanscrow.deal.plugin_lines import CHECKS, DEALS, PREFIX, listed_at, steps
-from beanscrow.deal.problems import Problem
+from beanscrow.deal.problems import Position, Problem
 
 
 def too_early(options: Mapping[str, Any], ran: Collection[str]) -> Problem | None:
@@ -40,6 +40,19 @@ def twice(options: Mapping[str, Any]) -> Problem:
         listed_at(options, CHECKS, DEALS),
         "E613",
         f"{CHECKS} is listed twice, alone or within {DEALS}; list it once",
+    )
+
+
+def nothing_written(ledger: str) -> Problem:
+    """Return the finding that a ledger holds nothing, so nothing is checked.
+
+    An empty file is sound to Beancount; silence would be taken for a check of the books.
+    """
+    return problem(
+        Position(ledger, 1),
+        "F653",
+        "nothing stands in this ledger, so nothing was checked; look whether it is the right "
+        "file, and whole",
     )
 
 

@@ -20,7 +20,7 @@ _TOLD: dict[Depth, tuple[Level, ...]] = {
 }
 _ERRORS_IN_AUDIT = ("F601",)
 # What makes every figure doubtful, or an error plain, is told at every level.
-_ALWAYS_TOLD = ("F652", "F649", "F650")
+_ALWAYS_TOLD = ("F652", "F649", "F650", "F653")
 
 
 class Row(NamedTuple):

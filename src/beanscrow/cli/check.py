@@ -10,6 +10,7 @@ import click
 
 from beanscrow.checks.examine import Counts, daybook_in, examine, fault_of_ours
 from beanscrow.checks.ledger_text import of_text
+from beanscrow.checks.listing import nothing_written
 from beanscrow.checks.loading import Loaded, load
 from beanscrow.checks.receipt import receipt
 from beanscrow.checks.rows import Depth, Row, rows
@@ -79,7 +80,9 @@ def _look(loaded: Loaded, depth: Depth) -> tuple[Counts | None, list[Problem]]:
     except Exception as fault:
         return None, [fault_of_ours(fault, loaded.options)]
     books = getattr(daybook_in(loaded.options), "books", None)
-    always = (*found.days, *unopened(loaded.errors, books))
+    always = [*found.days, *unopened(loaded.errors, books)]
+    if not loaded.entries and not loaded.errors:
+        always.append(nothing_written(str(loaded.options.get("filename", ""))))
     return found.counts, [*found.problems, *of_text(loaded.sources), *always]
 
 
