@@ -146,7 +146,8 @@ def _shortfalls(
         short = Fraction(0)
         if due and term.last <= last:
             spent = spent_in(mine, term.currency, term.first, term.last)
-            short = max(Fraction(0), term.amount - spent)
+            # No more than was promised falls short, whatever was taken back.
+            short = max(Fraction(0), term.amount - max(Fraction(0), spent))
         yield commitment, term, in_whole(short, term.currency, ledger)
 
 

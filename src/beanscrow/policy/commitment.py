@@ -147,6 +147,15 @@ class Promise:
         """What it carries and has not released yet."""
         return self.carried - self.released
 
+    @property
+    def unspent(self) -> Fraction:
+        """What is still to be spent, in its currency: at most what is promised in all.
+
+        A credit note for what another promise counted takes nothing from this one.
+        """
+        left = min(self.promised - self.spent, Fraction(self.amount))
+        return max(Fraction(0), left)
+
     def rebase(self, amount: Decimal) -> None:
         """Spread what is still carried over what is still to be spent, from now on.
 
@@ -284,7 +293,7 @@ class Commitments:
             fact = promise.fact
             if fact is not act.commitment or act.date != promise.to or promise.ended:
                 continue
-            short = round_to_quanta(promise.promised - promise.spent, promise.scale)
+            short = round_to_quanta(promise.unspent, promise.scale)
             if short > 0 and fact.shortfall == "take-or-pay":
                 self._ask(fact, act.date, from_quanta(short, promise.scale))
             self._release(fact.at, act.date, promise, promise.release_rest())

@@ -140,7 +140,6 @@ class PromiseLife:
         cash, abroad = self._cash(fact)
         price = promise.release_rest()
         promise.ended = True
-        unspent = max(Fraction(0), promise.promised - promise.spent)
         event = PromiseEnded(
             fact.at,
             fact.date,
@@ -148,7 +147,7 @@ class PromiseLife:
             fact.commitment,
             fact.reason,
             from_quanta(price, self.terms.scale),
-            Money(_shown(unspent, promise), promise.fact.amount.currency),
+            Money(_shown(promise.unspent, promise), promise.fact.amount.currency),
             from_quanta(cash, self.terms.scale),
             from_quanta(price - cash, self.terms.scale),
             bool(cash),

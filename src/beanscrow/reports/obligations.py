@@ -166,7 +166,8 @@ def spent_on(schedule: Schedule, day: datetime.date) -> list[tuple[Commitment, D
                 if begun and promise.amount.currency == currency:
                     spent[number] += amount
                     break
-    return list(zip(promises, spent, strict=True))
+    # What was bought under another promise and taken back takes nothing from this one.
+    return [(promise, max(it, ZERO)) for promise, it in zip(promises, spent, strict=True)]
 
 
 def _unearned(schedule: Schedule, day: datetime.date | None) -> dict[str, Decimal]:
