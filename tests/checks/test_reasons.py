@@ -224,6 +224,20 @@ def test_what_exceeds_the_credits_is_billed_and_the_rest_is_drawn() -> None:
     assert checked(text, taken="60 MOON.CR from T1") == ["E610"]
 
 
+def test_a_service_of_before_its_credits_were_granted_is_billed_whole() -> None:
+    late = """
+2024-04-15 custom "deal-usage" "moon" 10 MOON.CR
+  of: 2023-12-15
+"""
+    text = books(late).replace(
+        "  escrow-owner", '  overage: "bill"\n  overage-price: 1.00 USD\n  escrow-owner'
+    )
+    text = text.replace('  tranche: "T1"', '  tranche: "T1"\n  effective: 2023-10-01')
+    assert load_text(text).messages == []
+    assert checked(text) == []
+    assert checked(text, taken="billed") == ["E609"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

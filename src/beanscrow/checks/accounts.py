@@ -29,6 +29,8 @@ OWNED = frozenset(
 SHARED = ("cash", "receivable", "payable")
 # What warrants are earned in; a customer goes on with its own from there.
 EARNED = ("contra-warrants", "warrants-earned")
+# What a vendor gives for them; after control is gained, inside the group.
+GIVEN, INSIDE = "apic-warrants", "revenue-intragroup"
 # What the customer's have gained since they vested.
 EARNED_GAIN = "warrant-gain"
 # What a vendor pays its customer for, or gives it, against revenue; and capacity used.
@@ -59,7 +61,8 @@ EQUITY_INCOME = (
 # What a customer is sold to under, until it is a subsidiary.
 CUSTOMERS = (
     "revenue-credits", "revenue-prepaid", "revenue-cash", "revenue-breakage",
-    "revenue-modification", "contra-consideration", "termination-income",
+    "revenue-modification", "contra-consideration", "contra-warrants",
+    "termination-income",
 )  # fmt: skip
 _WATCHED = tuple(
     dict.fromkeys(
@@ -67,7 +70,7 @@ _WATCHED = tuple(
             *SHARED, *EARNED, EARNED_GAIN, *VENDOR, AFS_OCI, FX, "impairment",
             "onerous-provision", MODEL,
             LOST, *MEASURED, *INTEREST, *RENT, *EQUITY_INCOME, *CUSTOMERS,
-            "revenue-intragroup", *sorted(OWNED),
+            GIVEN, INSIDE, *sorted(OWNED),
         )
     )
 )  # fmt: skip

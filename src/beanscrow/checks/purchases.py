@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from beancount.core.data import Transaction
 
-from beanscrow.checks.accounts import EARNED, EARNED_GAIN
+from beanscrow.checks.accounts import EARNED, EARNED_GAIN, GIVEN, INSIDE
 from beanscrow.checks.directives import Directive
 from beanscrow.checks.exact import figure, number_of
 from beanscrow.checks.findings import problem
@@ -256,13 +256,16 @@ def _booked(ledger: Ledger) -> dict[str, _Booked]:
         if not isinstance(entry, Transaction) or BOOKED_BY not in entry.meta:
             continue
         deal = str(entry.meta.get("deal"))
-        for posting in entry.postings:
-            place = ledger.chart(posting.account)
+        places = [ledger.chart(posting.account) for posting in entry.postings]
+        earned = {*EARNED, EARNED_GAIN}
+        if any(place is not None and place.role == GIVEN for place in places):
+            earned.add(INSIDE)
+        for posting, place in zip(entry.postings, places, strict=True):
             number = posting.units.number if posting.units is not None else None
             if place is None or not isinstance(number, Decimal):
                 continue
             # What the customer carries is what it earned, and its gains since.
-            if place.role in EARNED or place.role == EARNED_GAIN:
+            if place.role in earned:
                 now = found[deal]
                 found[deal] = now._replace(earned=now.earned + number)
             if place.role == "warrants-earned":

@@ -120,11 +120,12 @@ def _windows(grants: list[Directive], changes: list[Directive]) -> list[Window]:
     if not grants:
         return []
     grant = grants[0]
-    first = grant.day("effective") or grant.date
+    # Whatever day is stated, none are drawn for a service of before they were granted.
+    first = max(grant.day("effective") or grant.due, grant.due)
     windows = [Window(_FIRST_DAY, first, grant.day("expires") or _LAST_DAY)]
     for change in sorted(changes, key=lambda directive: directive.date):
         before = windows[-1]
-        first = change.day("effective") or before.first
+        first = max(change.day("effective") or before.first, grant.due)
         last = change.day("expires") or before.last
         if (first, last) != (before.first, before.last):
             windows.append(Window(change.date, first, last))
