@@ -23,7 +23,7 @@ from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
 from beanscrow.checks.provenance import BOOKED_BY
 from beanscrow.checks.purchases import coins
-from beanscrow.checks.rates import Rates, rates_of
+from beanscrow.checks.rates import Rates, newest
 from beanscrow.checks.restated import Ledger
 from beanscrow.deal.problems import Problem
 from beanscrow.money import from_quanta, places, round_to_quanta
@@ -65,8 +65,7 @@ def misremeasured(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[
             continue
         if grant.at in said or written.side(grant.deal) != "provider":
             continue
-        rates = rates_of(ledger.entries, escrow.currency, functional)
-        yield from _examined(grant, rates, ledger)
+        yield from _examined(grant, ledger.rates(escrow.currency), ledger)
 
 
 def _examined(grant: Directive, rates: Rates, ledger: Ledger) -> Iterator[Problem]:
@@ -84,12 +83,12 @@ def _examined(grant: Directive, rates: Rates, ledger: Ledger) -> Iterator[Proble
     moving = {day for day, booked in days.items() if booked.touched}
     for day in sorted({*moving, *(end for end in ends if end <= reached)}):
         booked = days.get(day, _Day())
-        newest = next((number for date, number in reversed(rates) if date <= day), None)
+        current = newest(rates, day)
         wanted = _ZERO
-        if rate is not None and newest != rate and newest is not None:
+        if rate is not None and current != rate and current is not None:
             left = _left(grant, granted.number, gone, day, ledger)
-            wanted = coins(Fraction(left) * Fraction(newest), ledger) - carried
-        rate = newest
+            wanted = coins(Fraction(left) * Fraction(current), ledger) - carried
+        rate = current
         if booked.remeasured != wanted:
             yield problem(
                 grant.at,

@@ -17,7 +17,7 @@ from beancount.core.amount import Amount
 
 from beanscrow.checks.directives import Directive
 from beanscrow.checks.purchases import coins
-from beanscrow.checks.rates import rates_of
+from beanscrow.checks.rates import newest
 from beanscrow.checks.restated import Ledger
 from beanscrow.money import from_quanta, round_to_quanta
 
@@ -90,10 +90,9 @@ def in_the_books(
     home = books.text("currency") if books else ""
     if currency == home:
         return coins(amount, ledger)
-    rates = rates_of(ledger.entries, currency, home)
-    known = [number for date, number in rates if date <= day]
+    rate = newest(ledger.rates(currency), day)
     # Without a rate nothing is known to be too little.
-    return coins(amount * Fraction(known[-1]), ledger) if known else Decimal(1)
+    return Decimal(1) if rate is None else coins(amount * Fraction(rate), ledger)
 
 
 def in_whole(amount: Fraction, currency: str, ledger: Ledger) -> Fraction:

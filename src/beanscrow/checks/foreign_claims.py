@@ -25,7 +25,7 @@ from beanscrow.checks.findings import position_of, problem
 from beanscrow.checks.foreign_bills import Bill, bills_by_deal
 from beanscrow.checks.provenance import BOOKED_BY
 from beanscrow.checks.purchases import coins
-from beanscrow.checks.rates import Rates, rates_of
+from beanscrow.checks.rates import Rates, newest
 from beanscrow.checks.restated import Ledger
 from beanscrow.deal.problems import Problem
 from beanscrow.periods import periods
@@ -101,7 +101,7 @@ def _misbilled(bills: list[Bill], booked: _Booked, ledger: Ledger) -> Iterator[P
     wanted: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
     sources: dict[tuple[str, int], Directive] = {}
     for bill in bills:
-        rates = _rates(bill.currency, ledger)
+        rates = ledger.rates(bill.currency)
         wanted[bill.source.at] += _worth(bill.amount, _newest(rates, bill.date), ledger)
         sources[bill.source.at] = bill.source
     for at, source in sources.items():
@@ -121,7 +121,7 @@ def _misremeasured(
     """Yield the first day on which what a deal is owed is not brought to its rate."""
     wanted: dict[datetime.date, Decimal] = defaultdict(Decimal)
     for currency, of_it in bills.items():
-        for day, change in _changes(of_it, _rates(currency, ledger), ledger):
+        for day, change in _changes(of_it, ledger.rates(currency), ledger):
             wanted[day] += change
     for day in sorted(wanted):
         found = booked.remeasured.get((deal, day), _ZERO)
@@ -154,14 +154,14 @@ def _changes(
     owed, carried = Fraction(0), _ZERO
     rate: Decimal | None = None
     for day in sorted({*by_day, *(end for end in ends if end <= ledger.reached())}):
-        newest, change = _newest(rates, day), _ZERO
-        if rate is not None and newest != rate:
-            change = _worth(owed, newest, ledger) - carried
+        current, change = _newest(rates, day), _ZERO
+        if rate is not None and current != rate:
+            change = _worth(owed, current, ledger) - carried
             carried += change
-        rate = newest
+        rate = current
         for bill in sorted(by_day.get(day, ()), key=_turn):
             owed += bill.amount
-            carried += _worth(bill.amount, newest, ledger)
+            carried += _worth(bill.amount, current, ledger)
             if not owed:
                 change -= carried
                 carried = _ZERO
@@ -177,12 +177,7 @@ def _worth(amount: Fraction, rate: Decimal, ledger: Ledger) -> Decimal:
 
 
 def _newest(rates: Rates, day: datetime.date) -> Decimal:
-    return next((number for date, number in reversed(rates) if date <= day), _ZERO)
-
-
-def _rates(currency: str, ledger: Ledger) -> Rates:
-    books = ledger.written.books
-    return rates_of(ledger.entries, currency, books.text("currency") if books else "")
+    return newest(rates, day) or _ZERO
 
 
 def _sums(ledger: Ledger, deals: frozenset[str]) -> _Booked:

@@ -17,7 +17,7 @@ from beancount.core.data import Transaction
 from beanscrow.checks.accounts import UNITS, Chart
 from beanscrow.checks.directives import Directive, Written
 from beanscrow.checks.provenance import BOOKED_BY
-from beanscrow.checks.rates import rates_of
+from beanscrow.checks.rates import Rates, newest, rates_into
 from beanscrow.checks.units import Units
 from beanscrow.money import places, round_to_quanta
 
@@ -46,6 +46,16 @@ class Ledger:
         for entry in self._made.get(deal, ()):
             if entry.date <= until:
                 yield entry
+
+    def rates(self, currency: str) -> Rates:
+        """Return what a unit of a currency was worth in money of the books, oldest first."""
+        return self._rates.get(currency, [])
+
+    @cached_property
+    def _rates(self) -> dict[str, Rates]:
+        """The rates stated, by currency."""
+        books = self.written.books
+        return rates_into(books.text("currency") if books else "", self.entries)
 
     @cached_property
     def _made(self) -> dict[str, list[Any]]:
@@ -202,10 +212,7 @@ def _rate(currency: str, day: datetime.date, ledger: Ledger) -> Decimal:
     functional = books.text("currency") if books else currency
     if currency == functional:
         return Decimal(1)
-    known = [
-        each for each in rates_of(ledger.entries, currency, functional) if each[0] <= day
-    ]
-    return known[-1][1] if known else _ZERO
+    return newest(ledger.rates(currency), day) or _ZERO
 
 
 def _issued_as_liability(valuation: Directive, written: Written) -> bool:

@@ -8,10 +8,10 @@ fresh speaks for an event; cash is remeasured at the newest, however old.
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 from typing import NamedTuple
 
 from beanscrow.deal.problems import Position
@@ -45,8 +45,13 @@ class Rates:
     def __init__(self, functional: str, stated: Iterable[Rate]) -> None:
         self.functional = functional
         self._of: dict[str, list[Rate]] = {}
+        # The first day of a currency of which two are stated, with both.
+        self._twice: dict[str, tuple[Rate, Rate]] = {}
         for rate in sorted(set(stated)):
-            self._of.setdefault(rate.currency, []).append(rate)
+            known = self._of.setdefault(rate.currency, [])
+            if known and known[-1].date == rate.date:
+                self._twice.setdefault(rate.currency, (known[-1], rate))
+            known.append(rate)
 
     def knows(self, currency: str) -> bool:
         """Return whether the ledger states any rate of a currency."""
@@ -54,8 +59,9 @@ class Rates:
 
     def newest(self, currency: str, day: datetime.date) -> Rate | None:
         """Return the last rate stated on or before a day, of any age."""
-        known = [rate for rate in self._of.get(currency, ()) if rate.date <= day]
-        return known[-1] if known else None
+        known = self._of.get(currency, [])
+        count = bisect_right(known, day, key=lambda rate: rate.date)
+        return known[count - 1] if count else None
 
     def on(self, currency: str, day: datetime.date, at: Position) -> Rate:
         """Return the rate an event of a day is converted at.
@@ -63,14 +69,14 @@ class Rates:
         Raises:
           Refusal: None was stated in the five days up to it, or some day has two.
         """
-        for one, other in pairwise(self._of.get(currency, ())):
-            if one.date == other.date:
-                raise Refusal(
-                    "E218",
-                    f"the ledger states two rates of {currency} for {one.date}, "
-                    f"{one.number:f} and {other.number:f} {self.functional}; keep one",
-                    at,
-                )
+        if currency in self._twice:
+            one, other = self._twice[currency]
+            raise Refusal(
+                "E218",
+                f"the ledger states two rates of {currency} for {one.date}, "
+                f"{one.number:f} and {other.number:f} {self.functional}; keep one",
+                at,
+            )
         rate = self.newest(currency, day)
         if rate is None or day - rate.date > FRESH:
             last = "there is none before" if rate is None else f"the last is of {rate.date}"
