@@ -14,6 +14,7 @@ from beanscrow.booking.entry import EntryMaker, difference
 from beanscrow.booking.promise_ends import PROMISE_METHODS, PromiseEnds
 from beanscrow.booking.provider import ProviderBooks
 from beanscrow.booking.startup import StartupBooks
+from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Agreement
 from beanscrow.deal.terms import Charge as ChargeFact
 from beanscrow.policy.agency import ThirdPartyOwed
@@ -126,6 +127,20 @@ def book(
             if isinstance(event, _STAKE_EVENTS) == wanted:
                 methods[type(event)](event)
     return maker.entries
+
+
+def corrected_in_nothing(schedule: Schedule, entries: list[Any]) -> list[Position]:
+    """Return the corrections whose difference comes to nothing in every account.
+
+    Args:
+      entries: What `book` has made of the contract.
+    """
+    booked = {(entry.meta["filename"], entry.meta["lineno"]) for entry in entries}
+    return [
+        event.at
+        for event in schedule.events
+        if isinstance(event, Corrected) and tuple(event.at) not in booked
+    ]
 
 
 class _Stretch(NamedTuple):

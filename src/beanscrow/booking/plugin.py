@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from beancount.core.data import new_metadata
 
-from beanscrow.booking.book import Book, book
+from beanscrow.booking.book import Book, book, corrected_in_nothing
 from beanscrow.booking.chart import Chart
 from beanscrow.booking.daybook import OPTION, Daybook, Holder
 from beanscrow.booking.fault import fault
@@ -165,7 +165,13 @@ def _written(
     assert books is not None, "there are schedules of some books only"
     chart = Chart(schedule.side, books, agreement.deal, agreement.policies, options_map)
     with localcontext(WIDE):  # the default would round what it only negates
-        return book(schedule, agreement, loaded.terms[name], chart, which)
+        entries = book(schedule, agreement, loaded.terms[name], chart, which)
+    if which == "escrow":
+        nothing = "it changes nothing that was booked before its day"
+        schedule.unbooked.extend(
+            (at, nothing) for at in corrected_in_nothing(schedule, entries)
+        )
+    return entries
 
 
 def _book_fleets(loaded: Loaded, options_map: dict[str, Any]) -> list[Any]:

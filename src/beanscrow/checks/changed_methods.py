@@ -16,6 +16,8 @@ from beanscrow.checks.purchases import coins
 from beanscrow.checks.restated import Ledger
 from beanscrow.deal.problems import Problem
 
+_MOVING = ("deal-valuation", "deal-sale", "deal-convert", "deal-forfeit", "deal-control")
+
 
 def not_at_fair_value(ledger: Ledger) -> Iterator[Problem]:
     """Yield the changes of method whose stake is not carried at the fair value stated."""
@@ -24,7 +26,7 @@ def not_at_fair_value(ledger: Ledger) -> Iterator[Problem]:
         if not isinstance(price, Amount) or price.number is None or not change.booked:
             continue
         others = _others(change, ledger)
-        if {"deal-valuation", "deal-convert"} & {*others}:
+        if {"deal-valuation", "deal-convert", "deal-control"} & {*others}:
             continue  # they bring in another price
         coin = Fraction(1, 10**ledger.scale) * len(others)
         for commodity, (units, carrying) in _standing(change, ledger).items():
@@ -46,7 +48,7 @@ def _others(change: Directive, ledger: Ledger) -> list[str]:
     """Return what else of that day may move the stake after its method has changed."""
     return [
         name
-        for name in ("deal-valuation", "deal-sale", "deal-convert", "deal-forfeit")
+        for name in _MOVING
         for other in ledger.written.standing(name)
         if (other.deal, other.date) == (change.deal, change.date)
     ]

@@ -18,6 +18,8 @@ from beanscrow.checks.restated import Ledger
 _ZERO = Decimal(0)
 # Within a day an amendment comes first, then estimates.
 _TURNS = ("deal-amend", "deal-estimate")
+# The price still to come: of a customer, and of a subsidiary once control was gained.
+_PRICE = ("contract-liability", "intragroup-liability")
 
 
 class Owed(NamedTuple):
@@ -25,7 +27,7 @@ class Owed(NamedTuple):
 
     Attributes:
       held: Credits held; `came`, those ever granted or moved in.
-      price: Contract liability left.
+      price: Contract liability left, to a customer or within the group.
     """
 
     held: Decimal = _ZERO
@@ -90,7 +92,7 @@ class StillOwed:
 
     def _post(self, owed: dict[str, Owed], posting: Any) -> None:
         place = self.ledger.chart(posting.account)
-        if place is None or place.role not in (UNITS, "contract-liability"):
+        if place is None or place.role not in (UNITS, *_PRICE):
             return
         # Several tranches on one account cannot be told apart.
         self.mixed |= not place.tranche

@@ -61,8 +61,8 @@ class MethodChanges:
 
         Raises:
           Refusal: No such stake is held, it is carried so already, the change is of a
-            debt security, or influence is lost and the
-            fair value of what is left is missing.
+            debt security, the method is not left (by the framework, or since control was
+            gained), or influence is lost and the fair value of what is left is missing.
         """
         stake = stake_meant(self.stakes, fact.stake, fact.date, "spoken of")
         if stake.method == CONSOLIDATED:
@@ -70,6 +70,15 @@ class MethodChanges:
         framework = self.terms.framework
         if fact.method not in methods_left(framework, stake.instrument):
             raise Refusal("E220", why_not_left(fact.method, framework, stake.instrument))
+        if fact.method == METHOD and any(
+            held.method == CONSOLIDATED for held in self.stakes.values()
+        ):
+            raise Refusal(
+                "E220",
+                f"{stake.commodity} cannot come under the equity method on {fact.date}: "
+                "control was gained, and a subsidiary is consolidated; write a deal-control "
+                "with `stake:` for each security held that day",
+            )
         if "afs" in (fact.method, stake.method):
             raise not_built(f"a change from {stake.method} to {fact.method}")
         if fact.method == stake.method:

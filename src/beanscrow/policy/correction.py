@@ -17,7 +17,7 @@ from beanscrow.deal.wording import where
 from beanscrow.periods import DAY
 from beanscrow.policy.life import Life
 from beanscrow.policy.paragraphs import rules_of
-from beanscrow.policy.schedule import Corrected, Event, Schedule, Signing
+from beanscrow.policy.schedule import Corrected, Event, Schedule
 from beanscrow.policy.terms_of_side import SideTerms
 
 # What an event says beside its amounts: two that differ in nothing else book the same.
@@ -109,9 +109,6 @@ class _Corrections:
         if [_plain(e) for e in before.events] == [_plain(e) for e in after.events]:
             self._leave(correct, "it changes nothing that was booked before its day")
             return better
-        if [_booked(e) for e in before.events] == [_booked(e) for e in after.events]:
-            # Shares still to be earned, say: reports tell them, no account holds them.
-            self._leave(correct, "it changes nothing that was booked before its day")
         self._note(life.unbooked)
         told = ", ".join(f"{key} {_said(v)}" for key, v in correct.replacements.items())
         self.events.append(
@@ -154,13 +151,6 @@ def _plain(event: Event) -> tuple[Any, ...]:
     """Return what of an event decides what is booked."""
     kept = {k: v for k, v in event._asdict().items() if k not in _WORDS}
     return (type(event), kept)
-
-
-def _booked(event: Event) -> tuple[Any, ...]:
-    """Return what of an event stands in an entry of its own; shares to come do not."""
-    if isinstance(event, Signing):
-        event = event._replace(earned=None, waiting=None)
-    return _plain(event)
 
 
 def _day_of(at: Position, agreement: Agreement) -> str:

@@ -313,16 +313,19 @@ class EquityMethod:
     # -- pieces ------------------------------------------------------------------
 
     def _stake(self, date: datetime.date) -> StakeState:
+        if any(s.method == CONSOLIDATED for s in self.stakes.values()):
+            raise Refusal(
+                "E408",
+                f"nothing is taken up by the equity method on {date}: control was gained, "
+                "and the figures of a subsidiary are consolidated",
+            )
         found = [s for s in self.stakes.values() if s.method == METHOD and s.units]
         if len(found) == 1:
             return found[0]
-        hint = f'wanted one, with `method: "{METHOD}"` on a deal-policy'
-        if any(s.method == CONSOLIDATED for s in self.stakes.values()):
-            hint = "control was gained, and the figures of a subsidiary are consolidated"
         raise Refusal(
             "E408",
             f"{len(found) or 'no'} stakes of the deal are carried by the equity method on "
-            f"{date}; {hint}",
+            f'{date}; wanted one, with `method: "{METHOD}"` on a deal-policy',
         )
 
     def _rounded(self, money: Money, part: Fraction) -> int:
