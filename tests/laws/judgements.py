@@ -45,11 +45,12 @@ class CreditValue(Fact):
 class Valuation(Fact):
     """A price observed for, or a fair value of, one unit of a security."""
 
-    MONEY = ("price",)
+    MONEY = ("price", "own_credit")
 
     commodity: str
     price: Decimal
     kind: str
+    own_credit: Decimal | None = None
 
     def head(self) -> str:
         return f"valuation {money(self.price)}"
@@ -58,6 +59,7 @@ class Valuation(Fact):
         yield "stake", text(self.commodity)
         yield "kind", text(self.kind)
         yield "source", text("memo")
+        yield "own-credit", money(self.own_credit)
 
 
 @dataclass(frozen=True)

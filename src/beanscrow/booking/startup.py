@@ -441,11 +441,12 @@ class StartupBooks:
         money = self.maker.money
         account = self.chart(shares_role("liability", event.instrument))
         postings = [
-            money(self.chart(event.line), event.change),
+            money(self.chart(event.line), event.rest),
+            *(money(self.chart(role), part) for role, part in event.beside),
             money(account, -event.change),
         ]
         text = f"{event.stake} remeasured, {event.note}"
-        self.maker.add(event.at, event.date, event.rule, text, postings)
+        self.maker.add(event.at, event.date, event.rule, text, merged(postings))
 
     def stake_entry(self, event: StakeEntry) -> None:
         """What was issued turns into shares of another class."""

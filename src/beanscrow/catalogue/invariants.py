@@ -93,6 +93,10 @@ KINDS: dict[str, Kind] = {
     "E644": Kind("A guarantee that does not follow from its days and purchases", _REPORT),
     "E645": Kind("A provision that is not the loss on the credits owed", _REPORT),
     "E646": Kind("Two ends of a failure that are not linked", _REPORT),
+    "E647": Kind(
+        "Own credit in other comprehensive income that nothing says, or that is left",
+        _REPORT,
+    ),
     "F601": Kind(
         "A posting by hand on an account the engine owns",
         "Write the fact as a directive, or use another account.",

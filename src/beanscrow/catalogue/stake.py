@@ -86,4 +86,8 @@ KINDS: dict[str, Kind] = {
         "A security of two kinds",
         "Take `instrument:` out of the conversion, or correct the commodity.",
     ),
+    "E421": Kind(
+        "Own credit of what is not owed at fair value",
+        "Take `own-credit:` out, or say `class:` of the stake with a deal-policy.",
+    ),
 }

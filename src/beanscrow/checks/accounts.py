@@ -40,6 +40,8 @@ VENDOR = (
 )  # fmt: skip
 # Where the gains of a debt security wait, and its impairments go.
 AFS_OCI = "aoci-afs"
+# Where what a startup's own credit makes of its liability waits.
+OWN_CREDIT = "aoci-own-credit"
 # Where compute that trains a model stands, and where unused compute is lost.
 MODEL = "model-development"
 LOST = "expired-credits"
@@ -67,7 +69,7 @@ CUSTOMERS = (
 _WATCHED = tuple(
     dict.fromkeys(
         (
-            *SHARED, *EARNED, EARNED_GAIN, *VENDOR, AFS_OCI, FX, "impairment",
+            *SHARED, *EARNED, EARNED_GAIN, *VENDOR, AFS_OCI, OWN_CREDIT, FX, "impairment",
             "onerous-provision", MODEL,
             LOST, *MEASURED, *INTEREST, *RENT, *EQUITY_INCOME, *CUSTOMERS,
             GIVEN, INSIDE, *sorted(OWNED),

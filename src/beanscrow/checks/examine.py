@@ -29,6 +29,7 @@ from beanscrow.checks.leases import misleased
 from beanscrow.checks.listing import nobody_books
 from beanscrow.checks.noncash import mismeasured
 from beanscrow.checks.onerous import misprovided
+from beanscrow.checks.own_credit import miscredited
 from beanscrow.checks.purchases import misearned
 from beanscrow.checks.reasons import refused_in, stated, unexplained
 from beanscrow.checks.recycling import unrecycled
@@ -163,6 +164,7 @@ def _reckoned_again(ledger: Ledger, said: frozenset[tuple[str, int]]) -> list[Pr
         *misprovided(ledger, said),
         *unlinked(ledger),
         *unrecycled(ledger),
+        *miscredited(ledger, said),
         *misvalued(ledger),
         *not_at_fair_value(ledger),
         *misgained(ledger),

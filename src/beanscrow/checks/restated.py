@@ -199,14 +199,14 @@ def valuation_changes_nothing(valuation: Directive, ledger: Ledger) -> bool:
                 memorandum += posting.units.number
     if memorandum and valuation.text("kind") != "impairment":
         return True
-    rate = _rate(price.currency, valuation.date, ledger)
+    rate = rate_of(price.currency, valuation.date, ledger)
     observed = round_to_quanta(
         Fraction(price.number) * Fraction(rate) * Fraction(units), ledger.scale
     )
     return observed == round_to_quanta(Fraction(carrying), ledger.scale)
 
 
-def _rate(currency: str, day: datetime.date, ledger: Ledger) -> Decimal:
+def rate_of(currency: str, day: datetime.date, ledger: Ledger) -> Decimal:
     """Return what a unit of a currency was worth in money of the books; 1 of the books'."""
     books = ledger.written.books
     functional = books.text("currency") if books else currency

@@ -122,6 +122,7 @@ ROLES: dict[Role, dict[str, str]] = {
         "shortfall": "Expenses:Compute:Shortfall:{Deal}",
         "interest-income": "Income:Interest:Financing:{Deal}",
         "fair-value-change": "Expenses:FairValueChange:{Deal}",
+        "aoci-own-credit": "Equity:AOCI:OwnCredit:{Deal}",
         "apic": "Equity:APIC:{Deal}",
         "extinguishment": "Equity:APIC:PreferredExtinguishment:{Deal}",
         "opening": "Equity:Opening",

@@ -167,6 +167,8 @@ def _reads_valuation(
     """
     if valuation.stake in warrants_of(draft):
         return role == "startup"
+    if role == "startup" and valuation.own_credit is not None:
+        return True  # its own judgement, which is refused where nothing is owed
     return role == "provider" or (books is not None and _values(draft, valuation, books))
 
 

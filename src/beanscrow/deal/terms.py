@@ -553,6 +553,8 @@ class Valuation(NamedTuple):
     Attributes:
       stake: Commodity of the stake, or of the warrants a customer has earned.
       tranche: Of those warrants; None for all that have vested.
+      own_credit: What of the change the startup's own credit made, of all units; negative
+        where it lets the liability fall.
     """
 
     at: Position
@@ -564,6 +566,7 @@ class Valuation(NamedTuple):
     stake: str | None = None
     level: Decimal | None = None
     tranche: str | None = None
+    own_credit: Money | None = None
     sequence: int = 0
     rest: str = ""
 

@@ -224,6 +224,8 @@ _US_STARTUP = {
     "conversion, equity": "505-10-25-2",
     "fair-value": "825-10-45-5",
     "fair-value, preferred": "480-10-35-5",
+    "own-credit": "825-10-45-5",
+    "own-credit-realised": "825-10-45-6",
     "training": "350-40-25-2",
     "breakage": "340-10-05-4",
     "consideration": "705-20-25-1",
@@ -277,6 +279,7 @@ _IFRS_STARTUP = {
     "sold": "IFRS 9.3.1.1",
     "released": "IAS 2.11; IAS 16.16",
     "fair-value": "IFRS 9.5.7.1",
+    "own-credit": "IFRS 9.5.7.7",
 }
 _RULES: dict[tuple[Framework, Role], dict[str, str]] = {
     ("us-gaap", "provider"): _US_PROVIDER,

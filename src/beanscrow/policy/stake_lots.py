@@ -27,7 +27,7 @@ class _Holding(NamedTuple):
     units: Decimal
     carrying: int
     cost: int
-    # Gains of these units that wait in other comprehensive income.
+    # Of what these units rose by, what waits in other comprehensive income.
     oci: int = 0
 
 
@@ -107,6 +107,12 @@ class StakeState:
             self.holdings[day] = held._replace(carrying=part, oci=waits)
         return before, self.lots(), new - old
 
+    def put_aside(self, amount: int) -> None:
+        """Let an amount wait in other comprehensive income, shared by units held."""
+        for day, part in self._shared(amount):
+            held = self.holdings[day]
+            self.holdings[day] = held._replace(oci=held.oci + part)
+
     def write_down(self, new: int) -> tuple[Change, int]:
         """Return the change to a lower carrying amount, and what gains that wait take of it.
 
@@ -127,7 +133,7 @@ class StakeState:
         return (before, self.lots(), new - old), taken
 
     def _shared(self, new: int) -> list[tuple[tuple[datetime.date, int], int]]:
-        """Return what each acquisition is carried at where they are at an amount in all."""
+        """Return the part of each acquisition in an amount, by its units."""
         days = sorted(self.holdings)
         units = [Fraction(self.holdings[day].units) for day in days]
         return list(zip(days, largest_remainder(new, units), strict=True))

@@ -12,7 +12,8 @@
                                                          IFRS up again
 
 What the startup issued as a liability is at fair value through its own income
-(825-10; 480-10-35-5); its shares in equity are not remeasured.
+(825-10; 480-10-35-5), but for what its own credit made of the change, which is other
+comprehensive income (825-10-45-5; IFRS 9.5.7.7); its shares in equity are not remeasured.
 
 A price in another currency is taken at the rate of its day: a stake measured at that
 price is translated at the rate of the day it was measured (830-10-45-18; IAS 21.23(c)).
@@ -25,7 +26,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from beanscrow.deal.terms import Money, Valuation
+from beanscrow.deal.terms import Valuation
 from beanscrow.money import from_quanta
 from beanscrow.policy.exact import worth_in_quanta
 from beanscrow.policy.influence import METHOD, Influence
@@ -64,21 +65,17 @@ def remeasure(
       Refusal: The method takes no such valuation, or the stake is not held.
     """
     stake = stake_meant(stakes, valuation.stake, valuation.date, "valued")
-    if terms.side == "startup" and stake.class_ != "liability":
-        return "shares issued as equity are not remeasured"
+    if terms.side == "startup":
+        return _owed(valuation, stake, terms, rules)
     if stake.method == CONSOLIDATED:
         return "a memorandum: the figures of a subsidiary are consolidated"
     if stake.method == METHOD and valuation.kind != "impairment":
         return "a memorandum: the investee's own figures carry the stake"
     price = in_the_books(valuation.price, valuation.date, valuation.at, terms.rates)
     new = worth_in_quanta(price * Fraction(stake.units), terms.scale)
-    if stake.method == METHOD and terms.side == "provider":
+    if stake.method == METHOD:
         new = recoverable(valuation, stake, stakes.values(), new, influence, terms)
-    line = (
-        "fair-value-change"
-        if terms.side == "startup"
-        else _line(valuation, stake, new, terms)
-    )
+    line = _line(valuation, stake, new, terms)
     if new == stake.carrying:
         return "the carrying amount is that already"
     taken = 0
@@ -87,7 +84,7 @@ def remeasure(
         line = line if taken != change else "aoci-afs"
     else:
         out, back, change = stake.carry_at(new, to_oci=line == "aoci-afs")
-    rule = rules[_rule(valuation, stake, terms, rules)]
+    rule = rules[_rule(valuation, stake, rules)]
     if stake.method == METHOD and change > 0:
         rule = REVERSED
     return Remeasured(
@@ -101,19 +98,57 @@ def remeasure(
         lots_in=back,
         change=from_quanta(change, terms.scale),
         line=line,
-        note=f"{valuation.kind}, {_said(valuation.price, terms)} a unit, {valuation.source}",
+        note=_note(valuation, terms),
         beside=(("aoci-afs", from_quanta(taken, terms.scale)),)
         if taken not in (0, change)
         else (),
     )
 
 
-def _rule(
+def _owed(
     valuation: Valuation, stake: StakeState, terms: SideTerms, rules: dict[str, str]
-) -> str:
+) -> Remeasured | str:
+    """Return what the startup owes brought to fair value, its own credit told apart."""
+    if stake.class_ != "liability":
+        if valuation.own_credit is not None:
+            raise Refusal(
+                "E421",
+                f"`own-credit:` is stated, and {stake.commodity} stands in the startup's "
+                "equity, where nothing is remeasured; take it out, or say "
+                '`class: "liability"` of the stake with a deal-policy',
+            )
+        return "shares issued as equity are not remeasured"
+    price = in_the_books(valuation.price, valuation.date, valuation.at, terms.rates)
+    new = worth_in_quanta(price * Fraction(stake.units), terms.scale)
+    own = 0
+    if valuation.own_credit is not None:
+        stated = in_the_books(
+            valuation.own_credit, valuation.date, valuation.at, terms.rates
+        )
+        own = worth_in_quanta(stated, terms.scale)
+    if new == stake.carrying and not own:
+        return "the carrying amount is that already"
+    out, back, change = stake.carry_at(new)
+    stake.put_aside(own)
+    name = "own-credit" if own else named(rules, "fair-value", stake.instrument)
+    return Remeasured(
+        at=valuation.at,
+        date=valuation.date,
+        rule=rules[name],
+        stake=stake.commodity,
+        method=stake.method,
+        instrument=stake.instrument,
+        lots_out=out,
+        lots_in=back,
+        change=from_quanta(change, terms.scale),
+        line="fair-value-change",
+        note=_note(valuation, terms),
+        beside=(("aoci-own-credit", from_quanta(own, terms.scale)),) if own else (),
+    )
+
+
+def _rule(valuation: Valuation, stake: StakeState, rules: dict[str, str]) -> str:
     """Return the name of what decides a valuation, by how the stake is carried."""
-    if terms.side == "startup":
-        return named(rules, "fair-value", stake.instrument)
     tested = valuation.kind == "impairment" and stake.method not in _ONE_LINE
     alternative = stake.method == "measurement-alternative"
     observed = alternative and valuation.kind in ("observable", "similar")
@@ -121,10 +156,11 @@ def _rule(
     return named(rules, name, stake.method)
 
 
-def _said(price: Money, terms: SideTerms) -> str:
-    """Return a price as the note says it: in the money of the books the currency is known."""
+def _note(valuation: Valuation, terms: SideTerms) -> str:
+    """Return what a valuation says of itself: the money of the books needs no name."""
+    price = valuation.price
     abroad = "" if price.currency == terms.currency else f" {price.currency}"
-    return f"{price.number:f}{abroad}"
+    return f"{valuation.kind}, {price.number:f}{abroad} a unit, {valuation.source}"
 
 
 def _line(valuation: Valuation, stake: StakeState, new: int, terms: SideTerms) -> str:

@@ -230,10 +230,17 @@ class Warrants:
         """Bring warrants that have vested to their fair value, in the customer's books.
 
         Raises:
-          Refusal: None of them has vested, or the price is in another currency.
+          Refusal: None of them has vested, the price is in another currency, or a part of
+            the change is said to be own credit.
         """
         assert fact.stake is not None, "asked of what it values"
         in_the_books_currency(fact.price, self.terms)
+        if fact.own_credit is not None:
+            raise Refusal(
+                "E421",
+                f"`own-credit:` is stated, and {fact.stake} are an investment of the "
+                "customer's, which owes nothing for them; take it out",
+            )
         found = list(self._named(fact.stake, fact.tranche))
         vested = [earning for earning in found if earning.vested]
         if not vested:

@@ -107,7 +107,7 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "not yet expense, less not yet revenue": (("contract_liability",), ("prepaid",)),
     "shares measured otherwise": (
         ("stake", "stake_to_come", "stake_result", "stake_oci"),
-        ("shares", "shares_to_come", "fair_value_change"),
+        ("shares", "shares_to_come", "fair_value_change", "own_credit_oci"),
     ),
     "warrants": (("warrants",), ("warrants",)),
     "opening balances": (("opening",), ("opening",)),

@@ -107,6 +107,7 @@ HEADINGS: dict[Role, dict[str, tuple[str, ...]]] = {
         CAPITALISED: ("model-development",),
         "currency_result": ("fx-remeasurement",),
         "fair_value_change": ("fair-value-change",),
+        "own_credit_oci": ("aoci-own-credit",),
         "other_result": (
             "warrant-gain",
             "interest-income",

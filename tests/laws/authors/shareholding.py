@@ -58,8 +58,11 @@ def write_valuations(draft: Draft, stakes: list[Stake]) -> None:
         kind, highest = draft.pick(kinds), 2 * int(100 * stake.total / stake.units) + 1
         if draft.carried == "equity-method":
             highest //= draft.pick((8, 8, 3))
-        price = cents(draft.number(0, highest))
-        draft.facts.append(Valuation(on, stake.commodity, price, kind))
+        price, own = cents(draft.number(0, highest)), None
+        if draft.maybe(one_in=3 if stake.instrument in ("note", "safe") else 20):
+            most = int(100 * stake.total)
+            own = cents(draft.number(-most, most))
+        draft.facts.append(Valuation(on, stake.commodity, price, kind, own))
 
 
 def write_sale(draft: Draft, stake: Stake, number: int) -> None:

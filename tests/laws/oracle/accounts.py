@@ -34,6 +34,7 @@ WARRANTS_EARNED = "Assets:Investments:WarrantsEarned:Moon"
 SHARES_DUE = "Liabilities:Payables:Shares:Moon"
 INVESTMENT_DUE = "Assets:Receivables:Investment:Moon"
 FAIR_VALUE_CHANGE = "Expenses:FairValueChange:Moon"
+OWN_CREDIT = "Equity:AOCI:OwnCredit:Moon"
 EXTINGUISHMENT = "Equity:APIC:PreferredExtinguishment:Moon"
 
 

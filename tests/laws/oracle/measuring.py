@@ -12,6 +12,7 @@ from tests.laws.oracle.accounts import (
     FAIR_VALUE_CHANGE,
     IMPAIRMENT,
     OCI,
+    OWN_CREDIT,
     UNREALIZED,
     UPWARD,
 )
@@ -26,8 +27,13 @@ def value(holding: Holding, fact: Valuation, influence: Influence) -> None:
     """Bring every unit of a security to a price, or refuse to."""
     journal, commodity = holding.journal, fact.commodity
     if not journal.provider:
-        if holding.instruments[commodity] in AT_FAIR_VALUE:
-            journal.post(FAIR_VALUE_CHANGE, bring(holding, fact))
+        owed = holding.instruments[commodity] in AT_FAIR_VALUE
+        if fact.own_credit is not None and not (owed and holding.held(commodity)):
+            journal.refused.add(fact)
+        elif owed:
+            own = Fraction(fact.own_credit or 0)
+            journal.post(FAIR_VALUE_CHANGE, bring(holding, fact) - own)
+            journal.post(OWN_CREDIT, own)
         return
     method = holding.method(commodity)
     if not holding.held(commodity):

@@ -7,7 +7,15 @@ cannot differ.
 from __future__ import annotations
 
 from beanscrow.deal import fleet_terms, influence_terms, terms, vendor_terms
-from beanscrow.deal.vocabulary import contract, group, judgements, legs, parties, vendor
+from beanscrow.deal.vocabulary import (
+    contract,
+    group,
+    judgements,
+    legs,
+    parties,
+    stakes,
+    vendor,
+)
 from beanscrow.deal.vocabulary.shapes import (
     CAMEL_ID,
     DEAL_SERVICE,
@@ -30,6 +38,7 @@ DIRECTIVES: dict[str, Directive] = {
         *contract.DIRECTIVES,
         *group.DIRECTIVES,
         *vendor.DIRECTIVES,
+        *stakes.DIRECTIVES,
         *judgements.DIRECTIVES,
     )
 }

@@ -1,0 +1,156 @@
+"""A startup's own credit in what it owes at fair value, reckoned again from the directives.
+
+What its valuations put down to its own credit waits in other comprehensive income
+(825-10-45-5; IFRS 9.5.7.7).  Under US GAAP a conversion takes it to net income with the
+units that go, the oldest first (825-10-45-6); under IFRS it stays (IFRS 9.B5.7.9).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from beancount.core.amount import Amount
+
+from beanscrow.checks.accounts import OWN_CREDIT
+from beanscrow.checks.directives import Directive
+from beanscrow.checks.exact import figure
+from beanscrow.checks.findings import problem
+from beanscrow.checks.purchases import coins
+from beanscrow.checks.restated import Ledger, rate_of
+from beanscrow.deal.problems import Problem
+
+_ZERO = Decimal(0)
+# The order of a day: what comes, what turns into shares, what is valued.
+_TURNS = ("deal-stake", "deal-convert", "deal-valuation")
+
+
+def miscredited(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Problem]:
+    """Yield the deals whose own credit is not what their valuations say of it.
+
+    Args:
+      said: Positions of directives of which it was said that they are not booked.
+    """
+    stated = [
+        it
+        for it in ledger.written.standing("deal-valuation")
+        if isinstance(it.entry.meta.get("own-credit"), Amount) and it.at not in said
+    ]
+    booked = _booked(ledger)
+    last = ledger.reached()
+    for deal in sorted({it.deal for it in stated} | booked.keys()):
+        if ledger.written.side(deal) != "startup" or _earned(deal, ledger):
+            continue
+        waits, coin = _reckoned(deal, ledger, last, said), Fraction(1, 10**ledger.scale)
+        found = booked.get(deal, _ZERO)
+        if abs(Fraction(found) - waits.left) > waits.parts * coin:
+            yield problem(
+                ledger.written.deals[deal].at,
+                "E647",
+                f"{figure(found)} of the startup's own credit waits in other comprehensive "
+                f"income; its valuations and conversions leave {figure(coins(waits.left, ledger))}",
+                deal,
+            )
+
+
+class _Waiting:
+    """What waits of one deal: units left and their part, by security and acquisition."""
+
+    def __init__(self) -> None:
+        self.lots: dict[str, list[list[Fraction]]] = defaultdict(list)
+        # Securities some units of which have taken their part with them.
+        self.parted: set[str] = set()
+
+    @property
+    def parts(self) -> int:
+        """Acquisitions still held whose part may have rounded by a coin."""
+        return sum(1 for name in self.parted for units, _ in self.lots[name] if units)
+
+    @property
+    def left(self) -> Fraction:
+        """All that waits, negative for gains."""
+        return sum((lot[1] for lots in self.lots.values() for lot in lots), Fraction(0))
+
+    def comes(self, commodity: str, units: Fraction) -> None:
+        """Take in units of which nothing waits."""
+        self.lots[commodity].append([units, Fraction(0)])
+
+    def is_put_aside(self, commodity: str, amount: Fraction) -> None:
+        """Share an amount between the acquisitions of a security, by units."""
+        lots = self.lots[commodity]
+        units = sum((lot[0] for lot in lots), Fraction(0))
+        for lot in lots if units else ():
+            lot[1] += amount * lot[0] / units
+
+    def goes(self, commodity: str, units: Fraction, *, realised: bool) -> None:
+        """Let units go, the oldest first, and what waits of them where it is realised."""
+        for lot in self.lots[commodity]:
+            part = min(units, lot[0])
+            if part and realised:
+                lot[1] -= lot[1] * part / lot[0]
+                self.parted.add(commodity)
+            units -= part
+            lot[0] -= part
+
+
+def _reckoned(
+    deal: str, ledger: Ledger, last: datetime.date, said: frozenset[tuple[str, int]]
+) -> _Waiting:
+    written, waits = ledger.written, _Waiting()
+    realised = written.books is not None and written.books.text("framework") == "us-gaap"
+    lines = [
+        it
+        for name in _TURNS
+        for it in written.standing(name)
+        if it.deal == deal and it.due <= last and it.at not in said
+    ]
+    for it in sorted(lines, key=_turn):
+        amount = it.amount(1)
+        if amount is None:
+            continue
+        if it.name == "deal-stake":
+            waits.comes(amount.currency, Fraction(amount.number or 0))
+        elif it.name == "deal-convert":
+            waits.goes(amount.currency, Fraction(amount.number or 0), realised=realised)
+            into = it.entry.meta.get("into")
+            if isinstance(into, Amount):
+                waits.comes(into.currency, Fraction(into.number or 0))
+        elif isinstance(own := it.entry.meta.get("own-credit"), Amount):
+            rate = rate_of(own.currency, it.date, ledger)
+            worth = coins(Fraction(own.number or 0) * Fraction(rate), ledger)
+            waits.is_put_aside(_valued(it, waits), Fraction(worth))
+    return waits
+
+
+def _earned(deal: str, ledger: Ledger) -> bool:
+    """Return whether units come draw by draw, so that no line says how many there are."""
+    return any(
+        it.deal == deal and it.text("vesting") == "as-drawn"
+        for it in ledger.written.standing("deal-stake")
+    )
+
+
+def _turn(it: Directive) -> tuple[datetime.date, int]:
+    return it.due, _TURNS.index(it.name)
+
+
+def _valued(valuation: Directive, waits: _Waiting) -> str:
+    held = [name for name, lots in waits.lots.items() if any(lot[0] for lot in lots)]
+    return valuation.text("stake") or (held[0] if len(held) == 1 else "")
+
+
+def _booked(ledger: Ledger) -> dict[str, Decimal]:
+    """Return what waits by deal, as the generated entries leave it; negative for gains."""
+    found: dict[str, Decimal] = defaultdict(lambda: _ZERO)
+    if not ledger.chart.ever(OWN_CREDIT):
+        return found
+    for deal in ledger.written.deals:
+        for entry in ledger.made_for(deal, datetime.date.max):
+            for posting in entry.postings:
+                place = ledger.chart(posting.account)
+                if place is not None and place.role == OWN_CREDIT:
+                    found[deal] += posting.units.number
+    return found
