@@ -16,12 +16,16 @@ from tests.support.ledgers import load_text
 CASE = Path(__file__).parents[1] / "cases" / "own" / "own-credit.beancount"
 SIDES = {outcome.name.partition(": ")[2]: outcome.text for outcome in outcomes(CASE)}
 US, IFRS = "startup", 'startup with framework: "ifrs"'
+WAITS = "Equity:AOCI:OwnCredit:Moon"
+OWED = "Liabilities:ConvertibleNotes:Moon"
 # Entries that leave what waits in other comprehensive income as the case has it.
 REALISED = "Own credit of MOON.N reclassified"
 
 
-def told(text: str, spoilt: str = "", by: str = "0.00", *, gone: bool = False) -> list[str]:
-    """Return the errors where an entry moves so much more, or where it is gone."""
+def told(
+    text: str, spoilt: str = "", by: str = "0.00", *, gone: bool = False, of: str = WAITS
+) -> list[str]:
+    """Return the errors where an entry moves so much more of an account, or is gone."""
     ledger = load_text(text)
     refused = {message[:4] for message in ledger.messages}
     entries = []
@@ -34,7 +38,7 @@ def told(text: str, spoilt: str = "", by: str = "0.00", *, gone: bool = False) -
             more = [
                 Posting(account, Amount(number, "USD"), None, None, None, None)
                 for account, number in (
-                    ("Equity:AOCI:OwnCredit:Moon", Decimal(by)),
+                    (of, Decimal(by)),
                     ("Expenses:FairValueChange:Moon", -Decimal(by)),
                 )
             ]
@@ -70,6 +74,24 @@ def test_what_is_never_reclassified_is_told() -> None:
     assert told(SIDES[US], REALISED, gone=True) == ["E647"]
 
 
+@pytest.mark.parametrize("side", [US, IFRS])
+def test_a_liability_that_does_not_go_with_its_units_is_told(side: str) -> None:
+    assert "E648" in told(SIDES[side], "40 MOON.N converted", gone=True)
+    assert told(SIDES[side], "40 MOON.N converted", "0.02", of=OWED) == ["E648"]
+    # The last units take all that is left, to the cent.
+    assert told(SIDES[side], "60 MOON.N converted", "0.01", of=OWED) == ["E648"]
+
+
+def test_a_liability_that_turns_into_another_is_not_looked_at() -> None:
+    text = SIDES[US].replace(
+        '2024-01-01 custom "deal-cash"',
+        '2024-01-01 custom "deal-policy" "moon"\n'
+        '  stake: "MOON.B"\n  class: "liability"\n'
+        '2024-01-01 custom "deal-cash"',
+    )
+    assert told(text) == []
+
+
 def test_of_several_purchases_the_oldest_go_first() -> None:
     """Each has its part by units, and a part of one may round by a cent."""
     text = SIDES[US].replace(
@@ -97,7 +119,7 @@ def test_own_credit_abroad_takes_the_rate_of_its_day() -> None:
         for entry in ledger.entries
         if isinstance(entry, Transaction)
         for posting in entry.postings
-        if posting.account == "Equity:AOCI:OwnCredit:Moon"
+        if posting.account == WAITS
     ]
     assert waits == [Amount(Decimal("-256.00"), "USD")]
     assert "E218" in load_text(text + prices.partition("2024-12-30")[0]).messages[0]

@@ -295,7 +295,7 @@ JUDGEMENTS = (
 
 def test_the_provider_leaves_the_startups_judgements_out() -> None:
     read = reading(JUDGEMENTS, "provider")
-    assert told(read) == [(10, "N101"), (17, "N101")]
+    assert told(read) == [(10, "N101"), (17, "N104")]
     assert facts(read, Charge) == []
     assert facts(read, Estimate)[0].breakage == Decimal("0.05")
     assert facts(read, Amend)[0].breakage == Decimal("0.01")
@@ -305,7 +305,7 @@ def test_the_provider_leaves_the_startups_judgements_out() -> None:
 
 def test_the_startup_leaves_the_providers_judgements_out() -> None:
     read = reading(JUDGEMENTS, "startup")
-    assert told(read) == [(11, "N101"), (13, "N101"), (17, "N101")]
+    assert told(read) == [(11, "N101"), (13, "N104"), (17, "N104")]
     assert len(facts(read, Charge)) == 1
     assert facts(read, Estimate) == []
     assert facts(read, Amend)[0].breakage is None
@@ -477,9 +477,9 @@ def test_an_election_of_the_other_side_is_noted_and_not_read() -> None:
     )
     read_ = read(entries, options)
     assert [(p.at.lineno, p.code, p.level) for p in read_.problems] == [
-        (1, "N101", "note"),
-        (1, "N101", "note"),
-        (8, "N101", "note"),
+        (1, "N104", "note"),
+        (1, "N104", "note"),
+        (8, "N104", "note"),
     ]
     (policy,) = read_.agreements["moon"].policies
     assert policy.elections == {"preferred-class": "equity"}

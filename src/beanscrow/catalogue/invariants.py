@@ -97,6 +97,9 @@ KINDS: dict[str, Kind] = {
         "Own credit in other comprehensive income that nothing says, or that is left",
         _REPORT,
     ),
+    "E648": Kind(
+        "A liability at fair value that does not go with what was converted", _REPORT
+    ),
     "F601": Kind(
         "A posting by hand on an account the engine owns",
         "Write the fact as a directive, or use another account.",

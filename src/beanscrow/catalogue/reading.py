@@ -188,4 +188,8 @@ KINDS: dict[str, Kind] = {
         "Lines that wait for their deal",
         "Correct the deal line the message names.",
     ),
+    "N104": Kind(
+        "A key that only the other side reads",
+        "Nothing to do: the line holds, without the key.",
+    ),
 }

@@ -42,6 +42,8 @@ VENDOR = (
 AFS_OCI = "aoci-afs"
 # Where what a startup's own credit makes of its liability waits.
 OWN_CREDIT = "aoci-own-credit"
+# What a startup owes at fair value.
+AT_FAIR_VALUE = ("notes", "preferred-liability")
 # Where compute that trains a model stands, and where unused compute is lost.
 MODEL = "model-development"
 LOST = "expired-credits"
@@ -69,8 +71,8 @@ CUSTOMERS = (
 _WATCHED = tuple(
     dict.fromkeys(
         (
-            *SHARED, *EARNED, EARNED_GAIN, *VENDOR, AFS_OCI, OWN_CREDIT, FX, "impairment",
-            "onerous-provision", MODEL,
+            *SHARED, *EARNED, EARNED_GAIN, *VENDOR, AFS_OCI, OWN_CREDIT, *AT_FAIR_VALUE,
+            FX, "impairment", "onerous-provision", MODEL,
             LOST, *MEASURED, *INTEREST, *RENT, *EQUITY_INCOME, *CUSTOMERS,
             GIVEN, INSIDE, *sorted(OWNED),
         )

@@ -12,6 +12,7 @@ from beanscrow.checks.blended_origins import misattributed
 from beanscrow.checks.buybacks import misbought
 from beanscrow.checks.changed_methods import not_at_fair_value
 from beanscrow.checks.commitments import misreckoned
+from beanscrow.checks.converted_liabilities import unconverted
 from beanscrow.checks.corrections import corrected_deals, miscorrected
 from beanscrow.checks.day_reached import odd_days
 from beanscrow.checks.days_passed import undelivered
@@ -165,6 +166,7 @@ def _reckoned_again(ledger: Ledger, said: frozenset[tuple[str, int]]) -> list[Pr
         *unlinked(ledger),
         *unrecycled(ledger),
         *miscredited(ledger, said),
+        *unconverted(ledger, said),
         *misvalued(ledger),
         *not_at_fair_value(ledger),
         *misgained(ledger),

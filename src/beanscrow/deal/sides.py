@@ -90,7 +90,7 @@ def own_keys(line: Line, fact: Any, role: Role, ledger: Ledger) -> Any:
         if part.owner and _SIDE[part.owner] != role and part.name in line.values:
             ledger.say(
                 line.at,
-                "N101",
+                "N104",
                 f"{line.directive.name}: {part.name} is the {_SIDE[part.owner]}'s "
                 f"judgement; not read in the {role}'s books",
                 line.deal,
@@ -139,7 +139,7 @@ def _say_others_election(
     mine = "startup" if other == "provider" else "provider"
     ledger.say(
         at,
-        "N101",
+        "N104",
         f"{directive}: {name} is the {other}'s election; not read in the {mine}'s books",
         deal,
     )

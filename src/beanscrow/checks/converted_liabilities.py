@@ -1,0 +1,130 @@
+"""What a startup owes at fair value, and the part of it that conversions take away.
+
+Units that are converted take their part of what the liability stands at that day
+(405-20-40-1; IFRS 9.3.3.1).  Looked at are deals that owe one such security, which none
+of its conversions turns into another: the account tells several not apart.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from beanscrow.checks.accounts import AT_FAIR_VALUE
+from beanscrow.checks.directives import LEGS, Directive
+from beanscrow.checks.exact import figure
+from beanscrow.checks.findings import problem
+from beanscrow.checks.purchases import coins
+from beanscrow.checks.restated import Ledger
+from beanscrow.deal.problems import Problem
+
+_ZERO = Decimal(0)
+
+
+def unconverted(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Problem]:
+    """Yield the conversions that take another part of a liability than their units are.
+
+    Args:
+      said: Positions of directives of which it was said that they are not booked.
+    """
+    by_deal: dict[str, list[Directive]] = defaultdict(list)
+    last = ledger.reached()
+    for it in ledger.written.standing("deal-convert"):
+        if (
+            it.at not in said
+            and it.date <= last
+            and ledger.written.side(it.deal) == "startup"
+        ):
+            by_deal[it.deal].append(it)
+    for deal, lines in by_deal.items():
+        owed = _Owed(deal, ledger, said)
+        if owed.commodity and not any(_into(it) == owed.commodity for it in lines):
+            yield from owed.compared([it for it in lines if _from(it) == owed.commodity])
+
+
+class _Owed:
+    """The liability of one deal: its security, units by day, and entries on its account."""
+
+    def __init__(self, deal: str, ledger: Ledger, said: frozenset[tuple[str, int]]) -> None:
+        self.deal = deal
+        self.ledger = ledger
+        self.stakes = [
+            it
+            for it in ledger.written.standing("deal-stake")
+            if it.deal == deal and it.at not in said
+        ]
+        self.entries: list[tuple[datetime.date, Directive | None, Decimal]] = []
+        issued: set[str] = set()
+        for entry in ledger.made_for(deal, datetime.date.max):
+            moved = _ZERO
+            touched = False
+            for posting in entry.postings:
+                place = ledger.chart(posting.account)
+                if place is not None and place.role in AT_FAIR_VALUE:
+                    moved -= posting.units.number
+                    touched = True
+            if not touched:
+                continue
+            source = ledger.source(entry)
+            self.entries.append((entry.date, source, moved))
+            if source is not None and moved > 0:
+                issued.add(_into(source) if source.name == "deal-convert" else "")
+        bought = {_from(it) for it in self.stakes}
+        alone = len(bought) == 1 and not issued - {""} and self._come_at_once()
+        self.commodity = bought.pop() if alone and self.entries else ""
+
+    def _come_at_once(self) -> bool:
+        return all(it.text("vesting") != "as-drawn" for it in self.stakes)
+
+    def compared(self, conversions: list[Directive]) -> Iterator[Problem]:
+        """Yield the first of the conversions that does not take the part of its units."""
+        gone = Fraction(0)
+        coin = Fraction(1, 10**self.ledger.scale)
+        for day in sorted({it.date for it in conversions}):
+            lines = [it for it in conversions if it.date == day]
+            held = self._held(day) - gone
+            units = sum((_units(it) for it in lines), Fraction(0))
+            stood = sum((moved for moved in self._before(day)), _ZERO)
+            took = -sum(
+                (m for on, it, m in self.entries if on == day and it in lines), _ZERO
+            )
+            wanted = Fraction(stood) * units / held if held else Fraction(0)
+            gone += units
+            rounds = 0 if held == units else len(self.stakes) * len(lines)
+            if abs(Fraction(took) - wanted) > rounds * coin:
+                yield problem(
+                    lines[0].at,
+                    "E648",
+                    f"{figure(took)} of what is owed for {self.commodity} goes with what is "
+                    f"converted on {day}; of {figure(stood)} its units are "
+                    f"{figure(coins(wanted, self.ledger))}",
+                    self.deal,
+                )
+                return
+
+    def _held(self, day: datetime.date) -> Fraction:
+        return sum((_units(it) for it in self.stakes if it.due <= day), Fraction(0))
+
+    def _before(self, day: datetime.date) -> Iterator[Decimal]:
+        """Yield what moved the liability before a day's conversions: its legs come first."""
+        for on, source, moved in self.entries:
+            leg = source is not None and source.name in LEGS
+            if on < day or (on == day and leg):
+                yield moved
+
+
+def _from(directive: Directive) -> str:
+    amount = directive.amount(1)
+    return amount.currency if amount else ""
+
+
+def _into(directive: Directive) -> str:
+    return getattr(directive.entry.meta.get("into"), "currency", "")
+
+
+def _units(directive: Directive) -> Fraction:
+    amount = directive.amount(1)
+    return Fraction(amount.number or 0) if amount else Fraction(0)
