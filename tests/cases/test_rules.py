@@ -223,6 +223,8 @@ STATED: tuple[tuple[str, str, str, str], ...] = (
     # What a startup issues goes by its class, and so does what becomes of it.
     ("safe-converted: startup", "2024-01-01", "100 MOON.F for cash", "825-10-25-1"),
     ("safe-converted: startup", "2025-04-01", "40 MOON.F converted", "405-20-40-1"),
+    # What is given up at par is a modification still; nothing of it is consideration.
+    ("forfeit-at-par: provider", "2024-05-01", "40 MOON.CR", "606-10-25-13"),
     # What its own credit makes of what it owes; with the shares, to income or never.
     ("own-credit: startup", "2025-09-30", "MOON.N remeasured", "825-10-45-5"),
     ("own-credit: startup", "2025-12-31", "Own credit of MOON.N", "825-10-45-6"),

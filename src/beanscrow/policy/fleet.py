@@ -250,8 +250,6 @@ class _FleetLife:
             ):
                 self._change(changes.pop(0))
             self._depreciate(end)
-            while changes and changes[0].date <= end:
-                self._change(changes.pop(0))
         for change in changes:
             if change.date <= self.terms.through:
                 self._change(change)
