@@ -50,6 +50,8 @@ class Refunds:
         self._read = 0
         # By commodity and service, in the order drawn; keyed by import-id beside it.
         self._records: dict[tuple[str, str], dict[_Usage, _Record]] = {}
+        # The same, less those at the end of which nothing is left to take back.
+        self._newest: dict[tuple[str, str], list[_Record]] = {}
         self._named: dict[str, _Record] = {}
         self._billed: dict[tuple[str, str], Decimal] = {}
 
@@ -104,6 +106,7 @@ class Refunds:
         record = records.get(at)
         if record is None:
             record = records[at] = _Record(self.draws.billed_at.get(at))
+            self._newest.setdefault((commodity, event.service), []).append(record)
             if usage_id:
                 self._named[usage_id] = record
         return record
@@ -121,11 +124,12 @@ class Refunds:
                 )
             records = [named]
         else:
-            found = self._records.get((commodity, usage.service), {})
-            records = list(found.values())[::-1]
+            records = self._newest.get((commodity, usage.service), [])
+            while records and not records[-1].credits:
+                records.pop()
         plan: list[tuple[_Record, int]] = []
         left = wanted
-        for record in records:
+        for record in reversed(records):
             part = min(left, record.credits)
             if part > 0:
                 plan.append((record, part))
