@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -42,6 +43,23 @@ def of_case(name: str) -> dict[str, PriceRow]:
     daybook = daybook_of(load_path(DEALS / f"{name}.beancount").options)
     assert daybook is not None
     return {row.item: row for row in prices(daybook)}
+
+
+def test_a_correction_holds_from_its_own_day() -> None:
+    text = (
+        HEAD
+        + ROUND
+        + (
+            '2024-05-15 custom "deal-correct" "moon" "deal-grant" 2024-02-20\n'
+            "  face: 1.10 USD\n"
+        )
+    )
+    daybook = daybook_of_text(text)
+    seen = {
+        day: {row.item: row.gap for row in prices(daybook, date(2024, 5, day))}["MOON.A"]
+        for day in (14, 15)
+    }
+    assert seen == {14: Decimal("80000000.00"), 15: Decimal("119000000.00")}
 
 
 def test_a_mixed_round_against_its_headline() -> None:

@@ -20,9 +20,6 @@ from beanscrow.policy.paragraphs import rules_of
 from beanscrow.policy.schedule import Corrected, Event, Schedule
 from beanscrow.policy.terms_of_side import SideTerms
 
-# What an event says beside its amounts: two that differ in nothing else book the same.
-_WORDS = ("at", "rule", "reason", "note")
-
 
 def account_for(agreement: Agreement, terms: SideTerms) -> Schedule:
     """Return what one side books for one deal, up to the day its books have reached."""
@@ -106,9 +103,6 @@ class _Corrections:
             return None
         self.agreement = agreement
         before, after = life.schedule(last), better.schedule(last)
-        if [_plain(e) for e in before.events] == [_plain(e) for e in after.events]:
-            self._leave(correct, "it changes nothing that was booked before its day")
-            return better
         self._note(life.unbooked)
         told = ", ".join(f"{key} {_said(v)}" for key, v in correct.replacements.items())
         self.events.append(
@@ -145,12 +139,6 @@ def _with(agreement: Agreement, corrected: Any) -> Agreement:
         for fact in agreement.facts
     )
     return agreement._replace(facts=facts)
-
-
-def _plain(event: Event) -> tuple[Any, ...]:
-    """Return what of an event decides what is booked."""
-    kept = {k: v for k, v in event._asdict().items() if k not in _WORDS}
-    return (type(event), kept)
 
 
 def _day_of(at: Position, agreement: Agreement) -> str:

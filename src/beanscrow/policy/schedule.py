@@ -546,7 +546,6 @@ class TrancheStanding(NamedTuple):
 
     tranche: str
     commodity: str
-    kind: TrancheKind
     effective: datetime.date
     expires: datetime.date | None
     face: Money | None

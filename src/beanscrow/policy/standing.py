@@ -42,7 +42,6 @@ def standing_of(
     return TrancheStanding(
         tranche=tranche.name,
         commodity=tranche.commodity,
-        kind=tranche.kind,
         effective=tranche.effective,
         expires=tranche.expires,
         face=tranche.face,
