@@ -69,6 +69,14 @@ def test_no_entry_can_be_taken_away(case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", LEDGERS, ids=name_of)
+def test_an_entry_posts_once_to_an_account(case: Case) -> None:
+    entries, _, _ = case.load()
+    for entry in generated(entries):
+        posted = [(p.account, p.units.currency) for p in entry.postings if p.cost is None]
+        assert len(posted) == len(set(posted)), entry.narration
+
+
+@pytest.mark.parametrize("case", LEDGERS, ids=name_of)
 def test_no_posting_can_be_changed(case: Case) -> None:
     """By the last digit it is written with; lots written down to nothing weigh nothing."""
     entries, _, options = case.load()

@@ -24,7 +24,7 @@ from beanscrow.checks.failures import unlinked
 from beanscrow.checks.findings import position_of, problem
 from beanscrow.checks.fleets import misdepreciated
 from beanscrow.checks.foreign_claims import misclaimed
-from beanscrow.checks.group import misgained
+from beanscrow.checks.group import left_outside, misgained
 from beanscrow.checks.interest import misaccrued
 from beanscrow.checks.leases import misleased
 from beanscrow.checks.listing import nobody_books
@@ -169,11 +169,14 @@ def _reckoned_again(ledger: Ledger, said: frozenset[tuple[str, int]]) -> list[Pr
         *unconverted(ledger, said),
         *misvalued(ledger),
         *not_at_fair_value(ledger),
-        *misgained(ledger),
         *undelivered(ledger),
     ]
     corrected = corrected_deals(ledger)
-    return [problem for problem in found if problem.deal not in corrected]
+    return [
+        *(problem for problem in found if problem.deal not in corrected),
+        *misgained(ledger),
+        *left_outside(ledger),
+    ]
 
 
 def _beyond(seen: Walk, through: datetime.date | None) -> list[Problem]:

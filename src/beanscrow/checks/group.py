@@ -31,17 +31,40 @@ _ZERO = Decimal(0)
 
 
 def misgained(ledger: Ledger) -> Iterator[Problem]:
-    """Yield the gains of control that are not booked as their directives make them."""
+    """Yield the gains of control whose stake is not booked as their directives make it.
+
+    Where what was bought, or the gain of control, was corrected, more than they say counts.
+    """
+    corrected = {
+        it.deal
+        for it in ledger.written.standing("deal-correct")
+        if it.word(1) == "deal-control" or it.word(1) in LEGS
+    }
+    for deal, controls in _gained(ledger).items():
+        if deal in corrected:
+            continue
+        entries = list(ledger.made_for(deal, datetime.date.max))
+        yield from _stakes(controls, entries, ledger)
+
+
+def left_outside(ledger: Ledger) -> Iterator[Problem]:
+    """Yield what goes on, or is left, in a customer's accounts after control was gained.
+
+    A correction may still move what a customer brought in before.
+    """
+    for deal, controls in _gained(ledger).items():
+        day = min(control.date for control in controls)
+        entries = list(ledger.made_for(deal, datetime.date.max))
+        yield from _customers(controls[0], day, entries, ledger)
+
+
+def _gained(ledger: Ledger) -> dict[str, list[Directive]]:
     gained: dict[str, list[Directive]] = defaultdict(list)
     for control in ledger.written.standing("deal-control"):
         ours = ledger.written.side(control.deal) == "provider"
         if ours and control.date <= ledger.reached():
             gained[control.deal].append(control)
-    for deal, controls in gained.items():
-        day = min(control.date for control in controls)
-        entries = list(ledger.made_for(deal, datetime.date.max))
-        yield from _stakes(controls, entries, ledger)
-        yield from _customers(controls[0], day, entries, ledger)
+    return gained
 
 
 def _stakes(
@@ -115,13 +138,16 @@ def _customers(
     inside = ledger.chart.stands_as(control.deal, "revenue-intragroup")
     owed: dict[str, Decimal] = defaultdict(Decimal)
     for entry in entries:
+        source = ledger.source(entry)
+        puts_right = source is not None and source.name == "deal-correct"
+        sold_since = entry.date > day and not puts_right
         for posting in entry.postings:
             place = ledger.chart(posting.account)
             if place is None or place.deal != control.deal:
                 continue
             if place.role in _OWED and inside not in CUSTOMERS:
                 owed[posting.account] += posting.units.number
-            elif place.role in CUSTOMERS and entry.date > day and place.role != inside:
+            elif place.role in CUSTOMERS and sold_since and place.role != inside:
                 yield problem_at(
                     entry,
                     "E633",

@@ -141,6 +141,12 @@ class Controls:
             self.influence.check_one(self.stakes.values())
 
     def _again(self, fact: Control) -> Refusal:
+        if self.gained == fact.date:
+            return Refusal(
+                "E417",
+                f"control is said to be gained twice on {fact.date} of "
+                f"{fact.stake or 'what this deal is about'}; keep one of the lines",
+            )
         return Refusal(
             "E417",
             f"control was gained on {self.gained} already; it is gained once, of each "

@@ -36,23 +36,12 @@ class Spread:
         self.last = last
         self.booked = 0
 
-    @property
-    def left(self) -> int:
-        """What is not booked yet."""
-        return self.amount - self.booked
-
     def up_to(self, day: datetime.date) -> int:
         """Return what becomes due by a day and has not been booked, and book it."""
         days = (self.last - self.first + DAY).days
         passed = max(0, min(days, (day - self.first + DAY).days))
         change = round_half_up(self.amount * passed, days) - self.booked
         self.booked += change
-        return change
-
-    def rest(self) -> int:
-        """Return what is not booked yet, and book it."""
-        change = self.left
-        self.booked = self.amount
         return change
 
 
