@@ -18,10 +18,11 @@ from beanscrow.checks.directives import LEGS, Directive
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
 from beanscrow.checks.purchases import coins
-from beanscrow.checks.restated import Ledger
+from beanscrow.checks.restated import Ledger, class_of
 from beanscrow.deal.problems import Problem
 
 _ZERO = Decimal(0)
+_OWED = "liability"
 
 
 def unconverted(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Problem]:
@@ -40,12 +41,12 @@ def unconverted(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Pr
         ):
             by_deal[it.deal].append(it)
     for deal, lines in by_deal.items():
-        owed = _Owed(deal, ledger, said)
+        owed = _Liability(deal, ledger, said)
         if owed.commodity and not any(_into(it) == owed.commodity for it in lines):
             yield from owed.compared([it for it in lines if _from(it) == owed.commodity])
 
 
-class _Owed:
+class _Liability:
     """The liability of one deal: its security, units by day, and entries on its account."""
 
     def __init__(self, deal: str, ledger: Ledger, said: frozenset[tuple[str, int]]) -> None:
@@ -57,7 +58,6 @@ class _Owed:
             if it.deal == deal and it.at not in said
         ]
         self.entries: list[tuple[datetime.date, Directive | None, Decimal]] = []
-        issued: set[str] = set()
         for entry in ledger.made_for(deal, datetime.date.max):
             moved = _ZERO
             touched = False
@@ -70,14 +70,23 @@ class _Owed:
                 continue
             source = ledger.source(entry)
             self.entries.append((entry.date, source, moved))
-            if source is not None and moved > 0:
-                issued.add(_into(source) if source.name == "deal-convert" else "")
         bought = {_from(it) for it in self.stakes}
-        alone = len(bought) == 1 and not issued - {""} and self._come_at_once()
+        alone = len(bought) == 1 and not self._turns_into_a_liability()
+        alone = alone and all(it.text("vesting") != "as-drawn" for it in self.stakes)
         self.commodity = bought.pop() if alone and self.entries else ""
 
-    def _come_at_once(self) -> bool:
-        return all(it.text("vesting") != "as-drawn" for it in self.stakes)
+    def _turns_into_a_liability(self) -> bool:
+        """Return whether a conversion brings in another security owed at fair value."""
+        written = self.ledger.written
+        for it in written.standing("deal-convert"):
+            # What the line does not say is told by what is given up, a share.
+            kind = it.text("instrument") or "common"
+            if (
+                it.deal == self.deal
+                and class_of(_into(it), kind, it.deal, written) == _OWED
+            ):
+                return True
+        return False
 
     def compared(self, conversions: list[Directive]) -> Iterator[Problem]:
         """Yield the first of the conversions that does not take the part of its units."""

@@ -36,6 +36,7 @@ from beanscrow.checks.restated import (
 )
 from beanscrow.deal.problems import Problem
 from beanscrow.deal.vocabulary import DIRECTIVES
+from beanscrow.periods import DAY
 
 TERMS_ALONE = frozenset(
     {
@@ -208,7 +209,18 @@ def _is_missing(
         return False  # an event is booked whole or not at all
     deal = ledger.written.deals.get(directive.deal)
     owner = deal.text("escrow-owner") if deal else ""
+    later = _unconditional(directive)
+    if later is not None and _all_used(legs, later, ledger):
+        return False  # what the shares pay for was credited to them as it was used
     return _leg_missing(directive, legs, said, ledger.reached(), owner)
+
+
+def _all_used(legs: list[Directive], day: datetime.date, ledger: Ledger) -> bool:
+    """Return whether none of the credits of an event are left to the startup by a day."""
+    grants = {leg.at for leg in legs if leg.name == "deal-grant"}
+    mine = [it for it in ledger.units if it.grant is not None and it.grant.at in grants]
+    startup = bool(mine) and not any(it.provider for it in mine)
+    return startup and not any(it.after(day - DAY)[0] for it in mine)
 
 
 def _refuses(leg: Directive, said: Stated) -> bool:

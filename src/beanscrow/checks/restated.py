@@ -222,11 +222,11 @@ def _issued_as_liability(valuation: Directive, written: Written) -> bool:
         units = stake.amount(1)
         if stake.deal == valuation.deal and units and named in ("", units.currency):
             instrument = stake.text("instrument") or "preferred"
-            return _class_of(units.currency, instrument, stake.deal, written) == "liability"
+            return class_of(units.currency, instrument, stake.deal, written) == "liability"
     return False
 
 
-def _class_of(commodity: str, instrument: str, deal: str, written: Written) -> str:
+def class_of(commodity: str, instrument: str, deal: str, written: Written) -> str:
     """Return the class a startup states for what it issued, else the default."""
     for policy in written.policies.get(deal, ()):
         if policy.text("class") and policy.text("stake") in ("", commodity):
