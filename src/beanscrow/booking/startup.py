@@ -397,7 +397,8 @@ class StartupBooks:
         """Prepaid derecognised against the shares handed back; the difference is a loss.
 
         The shares leave at their own carrying amount, the excess over their value
-        to additional paid-in capital (260-10-S99-2).
+        to additional paid-in capital (260-10-S99-2), or to income as a last change of the
+        fair value of what was owed.
         """
         terms = self.tranches[event.tranche]
         money, chart = self.maker.money, self.chart
@@ -419,7 +420,9 @@ class StartupBooks:
         if event.stake is not None and event.shares is not None:
             postings.append(money(self._shares(event.stake), event.carrying))
             excess = event.carrying - event.share_value
-            postings.append(money(chart("extinguishment"), -excess))
+            owed = event.stake.class_ == "liability"
+            line = "fair-value-change" if owed else "extinguishment"
+            postings.append(money(chart(line), -excess))
         postings.append(money(chart("cash"), event.cash))
         role = "termination-loss" if event.given_back else "expired-credits"
         postings.append(money(chart(role), loss))

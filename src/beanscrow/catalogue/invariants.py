@@ -97,9 +97,7 @@ KINDS: dict[str, Kind] = {
         "Own credit in other comprehensive income that nothing says, or that is left",
         _REPORT,
     ),
-    "E648": Kind(
-        "A liability at fair value that does not go with what was converted", _REPORT
-    ),
+    "E648": Kind("A liability at fair value that does not go with its units", _REPORT),
     "F601": Kind(
         "A posting by hand on an account the engine owns",
         "Write the fact as a directive, or use another account.",
@@ -191,6 +189,20 @@ KINDS: dict[str, Kind] = {
         "A dedicated cluster of which nobody says whether it is leased",
         'Answer with a deal-lease on the day of the event, `kind: "none"` where it is not.',
     ),
+    "F637": Kind(
+        "Preferred shares under the equity method, and nobody says why",
+        "Say in a `note:` why they are common shares in substance (323-10-15-13), or choose "
+        "another method.",
+    ),
+    "F638": Kind(
+        "Losses kept in mind while more of the investee is held",
+        "Judge what of them goes on against the other securities (323-10-35-24 to 35-28; "
+        "IAS 28.38).",
+    ),
+    "F639": Kind(
+        "An estimate changed by an amendment of nothing else",
+        "Write it as a deal-estimate: it is a catch-up (606-10-32-43).",
+    ),
     "F640": Kind(
         "A promise to spend that credits paid for in shares fulfil",
         "Disclose no purchase obligation for it (440-10-50-2), or see whether the contract "
@@ -201,9 +213,18 @@ KINDS: dict[str, Kind] = {
         "Write a deal-valuation with `stake:` the warrants; they are an investment at fair "
         "value from then on (815-10-35-1; IFRS 9.5.7.1).",
     ),
+    "F642": Kind(
+        "Credits blended, and their estimate of breakage left behind",
+        "Write a deal-estimate of the new tranche, from the day of the blend.",
+    ),
     "F643": Kind(
         "A buy-back years ahead at an undiscounted price",
         "Write `present-value:`, the price discounted to the day of the sale.",
+    ),
+    "F644": Kind(
+        "A change of what is owed at fair value, and its own-credit part not said",
+        "Write `own-credit:` on the deal-valuation, 0.00 where it made nothing "
+        "(IFRS 9.5.7.7).",
     ),
     "F645": Kind(
         "Credits that cost more to serve than is still to come for them",

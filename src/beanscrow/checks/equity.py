@@ -53,6 +53,16 @@ def asked(ledger: Ledger) -> Iterator[Problem]:
         yield from method.asked
 
 
+def losses_in_mind(ledger: Ledger) -> dict[str, Decimal]:
+    """Return by deal what of losses is not booked, since the stake and support are nothing."""
+    kept: dict[str, Decimal] = {}
+    for method in _methods(ledger):
+        for _ in method.reckon():
+            pass
+        kept[method.deal] = Decimal(method.in_mind).scaleb(-ledger.scale)
+    return kept
+
+
 def _methods(ledger: Ledger) -> Iterator[_Method]:
     if not ledger.chart.ever(STAKE):
         return

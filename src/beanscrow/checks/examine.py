@@ -12,7 +12,6 @@ from beanscrow.checks.blended_origins import misattributed
 from beanscrow.checks.buybacks import misbought
 from beanscrow.checks.changed_methods import not_at_fair_value
 from beanscrow.checks.commitments import misreckoned
-from beanscrow.checks.converted_liabilities import unconverted
 from beanscrow.checks.corrections import corrected_deals, miscorrected
 from beanscrow.checks.day_reached import odd_days
 from beanscrow.checks.days_passed import undelivered
@@ -35,6 +34,7 @@ from beanscrow.checks.purchases import misearned
 from beanscrow.checks.reasons import refused_in, stated, unexplained
 from beanscrow.checks.recycling import unrecycled
 from beanscrow.checks.restated import Ledger
+from beanscrow.checks.settled_liabilities import unsettled_part
 from beanscrow.checks.sold_grants import missold
 from beanscrow.checks.stake_lots import lots_not_there
 from beanscrow.checks.training import misplaced_training
@@ -166,7 +166,7 @@ def _reckoned_again(ledger: Ledger, said: frozenset[tuple[str, int]]) -> list[Pr
         *unlinked(ledger),
         *unrecycled(ledger),
         *miscredited(ledger, said),
-        *unconverted(ledger, said),
+        *unsettled_part(ledger, said),
         *misvalued(ledger),
         *not_at_fair_value(ledger),
         *undelivered(ledger),

@@ -10,13 +10,16 @@ from dateutil.relativedelta import relativedelta
 
 from beanscrow.checks.case import Case
 from beanscrow.checks.equity import asked
+from beanscrow.checks.estimates_left import lost_estimates
 from beanscrow.checks.exact import figure
 from beanscrow.checks.failures import half_failed
 from beanscrow.checks.financing import financed
 from beanscrow.checks.findings import problem
 from beanscrow.checks.foreign_claims import settled_by_hand
+from beanscrow.checks.influence_questions import questions
 from beanscrow.checks.leases import unanswered
 from beanscrow.checks.onerous import unprovided
+from beanscrow.checks.own_credit import untold
 from beanscrow.checks.prices import booked_prices
 from beanscrow.checks.restated import Ledger
 from beanscrow.checks.results import odd_results
@@ -83,11 +86,14 @@ def judgements(
     yield from financed(providers, ledger)
     yield from odd_results(providers)
     yield from asked(ledger)
+    yield from questions(providers, ledger)
+    yield from lost_estimates(providers)
     yield from half_consolidated(providers, ledger)
     yield from stale_worths(providers, ledger)
     yield from unanswered(cases)
     startups = [case for case in cases if case.side == "startup"]
     yield from charged_training(startups, ledger.written)
+    yield from untold(startups)
     yield from half_failed(providers, ledger)
     yield from unprovided(providers, ledger)
     yield from unknown_credits(ledger)

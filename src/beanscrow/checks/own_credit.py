@@ -1,31 +1,35 @@
 """A startup's own credit in what it owes at fair value, reckoned again from the directives.
 
 What its valuations put down to its own credit waits in other comprehensive income
-(825-10-45-5; IFRS 9.5.7.7).  Under US GAAP a conversion takes it to net income with the
-units that go, the oldest first (825-10-45-6); under IFRS it stays (IFRS 9.B5.7.9).
+(825-10-45-5; IFRS 9.5.7.7).  Under US GAAP it goes to net income with the units that are
+converted or handed back, the oldest first (825-10-45-6); under IFRS it stays
+(IFRS 9.B5.7.9).
 """
 
 from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
 from beancount.core.amount import Amount
 
 from beanscrow.checks.accounts import OWN_CREDIT
+from beanscrow.checks.case import Case
 from beanscrow.checks.directives import Directive
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
 from beanscrow.checks.purchases import coins
 from beanscrow.checks.restated import Ledger, rate_of
+from beanscrow.checks.settled_liabilities import leaving
 from beanscrow.deal.problems import Problem
+from beanscrow.deal.terms import Stake, Valuation
 
 _ZERO = Decimal(0)
-# The order of a day: what comes, what turns into shares, what is valued.
-_TURNS = ("deal-stake", "deal-convert", "deal-valuation")
+# The order of a day: what comes, turns into shares, goes back, and is valued.
+_TURNS = ("deal-stake", "deal-convert", "deal-forfeit", "deal-valuation")
 
 
 def miscredited(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Problem]:
@@ -54,6 +58,38 @@ def miscredited(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Pr
                 f"income; its valuations and conversions leave {figure(coins(waits.left, ledger))}",
                 deal,
             )
+
+
+def untold(cases: Iterable[Case]) -> Iterator[Problem]:
+    """Yield the valuations of what is owed that do not say what own credit made of them.
+
+    IFRS 9.5.7.7: what was designated at fair value shows it in other comprehensive income.
+
+    Args:
+      cases: Deals in which the ledger is the startup's.
+    """
+    for case in cases:
+        if case.books.framework != "ifrs":
+            continue
+        for it in case.facts(Valuation):
+            kind = _instrument(case, it)
+            if kind in ("note", "safe") and it.own_credit is None:
+                yield problem(
+                    it.at,
+                    "F644",
+                    f"what of this change the startup's own credit made is not said; where "
+                    f"the {kind} was designated at fair value it is other comprehensive "
+                    "income (IFRS 9.5.7.7): write `own-credit:`, 0.00 where it made nothing, "
+                    "or where the whole has to be at fair value (IFRS 9.4.2.1)",
+                    case.id,
+                )
+
+
+def _instrument(case: Case, valuation: Valuation) -> str:
+    """Return the kind of what is valued, "" where it is not told apart."""
+    kinds = {it.units.currency: it.instrument for it in case.facts(Stake)}
+    named = valuation.stake or (next(iter(kinds)) if len(kinds) == 1 else "")
+    return kinds.get(named, "")
 
 
 class _Waiting:
@@ -108,12 +144,12 @@ def _reckoned(
         if it.deal == deal and it.due <= last and it.at not in said
     ]
     for it in sorted(lines, key=_turn):
-        amount = it.amount(1)
+        amount = leaving(it) if it.name == "deal-forfeit" else it.amount(1)
         if amount is None:
             continue
         if it.name == "deal-stake":
             waits.comes(amount.currency, Fraction(amount.number or 0))
-        elif it.name == "deal-convert":
+        elif it.name in ("deal-convert", "deal-forfeit"):
             waits.goes(amount.currency, Fraction(amount.number or 0), realised=realised)
             into = it.entry.meta.get("into")
             if isinstance(into, Amount):

@@ -207,7 +207,8 @@ class Draws:
         """Return what decides credits given up, by what is given for them.
 
         A startup that takes back its own shares books the difference in equity
-        (260-10-S99-2; IAS 32.33); one that is paid, off the price of what it bought
+        (260-10-S99-2; IAS 32.33), and one that takes back what it owes at fair value has
+        settled it (405-20-40-1; IFRS 9.3.3.1); one that is paid, off the price of what it bought
         (705-20-25-1; IAS 2.11), or writes off what it has prepaid.
 
         Args:
@@ -216,7 +217,9 @@ class Draws:
         """
         escrow, difference = figures
         given_back = bool(fact.shares_returned or fact.cash)
-        if self.issued and stake is not None:
+        if self.issued and stake is not None and stake.class_ == "liability":
+            name = "settled"
+        elif self.issued and stake is not None:
             name = named(self.rules, "modification", stake.instrument)
         elif difference < 0:
             name = "consideration"

@@ -83,6 +83,15 @@ _FIXED = (
         "leaves the day open, so write `inception`, or leave the election out",
     ),
     Fixed(
+        "equity-method-elim",
+        ("full",),
+        "ifrs",
+        "provider",
+        "IFRS eliminates the part of the profit that is the investor's interest, whatever "
+        "the terms (IAS 28.28); in full is 323-10-35-9 alone, so write `proportionate`, or "
+        "leave the election out",
+    ),
+    Fixed(
         "lessor-expedient",
         ("TRUE",),
         "ifrs",

@@ -71,8 +71,6 @@ def forfeit(
     lots_in: tuple[Lot, ...] = ()
     carrying, realised = 0, Realised()
     if stake is not None and fact.shares_returned is not None:
-        if terms.side == "startup" and stake.class_ == "liability":
-            raise not_built("shares handed back that are a liability at fair value")
         if stake.method == CONSOLIDATED:
             raise not_built("shares in a subsidiary handed back")
         influence.check_may_go(stake, stakes.values(), fact.shares_returned.number)

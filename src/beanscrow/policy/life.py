@@ -327,7 +327,8 @@ class Life:
         self.draws.bound(tranche.commodity)
         if fact.shares_returned is not None:
             stake = self.contracts.stakes[fact.shares_returned.currency]
-            self.stakes.recycle(fact.at, fact.date, stake, "realized-gain")
+            line = "realized-gain" if self.terms.side == "provider" else "fair-value-change"
+            self.stakes.recycle(fact.at, fact.date, stake, line)
 
     def _value(self, valuation: Valuation) -> None:
         if self.warrants.values(valuation):

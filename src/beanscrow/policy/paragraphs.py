@@ -226,6 +226,7 @@ _US_STARTUP = {
     "fair-value, preferred": "480-10-35-5",
     "own-credit": "825-10-45-5",
     "own-credit-realised": "825-10-45-6",
+    "settled": "405-20-40-1",
     "training": "350-40-25-2",
     "breakage": "340-10-05-4",
     "consideration": "705-20-25-1",
@@ -280,6 +281,7 @@ _IFRS_STARTUP = {
     "released": "IAS 2.11; IAS 16.16",
     "fair-value": "IFRS 9.5.7.1",
     "own-credit": "IFRS 9.5.7.7",
+    "settled": "IFRS 9.3.3.1",
 }
 _RULES: dict[tuple[Framework, Role], dict[str, str]] = {
     ("us-gaap", "provider"): _US_PROVIDER,

@@ -215,7 +215,7 @@ class StakeLife:
             lines = self._issued(fact, old, leg, gone, worth)
             rule = self.journal.named("conversion", old.class_, old.instrument)
             self.journal.enter(fact.at, fact.date, rule, text, (), lines, old, new)
-            self._realise_own_credit(fact, old)
+            self.recycle(fact.at, fact.date, old, "fair-value-change")
             return
         moved = (
             lots_moved(old, out, out=True),
@@ -256,23 +256,21 @@ class StakeLife:
     def recycle(
         self, at: Position, date: datetime.date, stake: StakeState, line: str
     ) -> None:
-        """Reclassify to income what waited for the units released last, lot by lot."""
+        """Reclassify to income what waited for the units released last, lot by lot.
+
+        What a startup's own credit had made of what it owed stays in other comprehensive
+        income for good under IFRS (IFRS 9.B5.7.9).
+        """
         part, stake.released_oci = stake.released_oci, 0
-        if part:
+        if part and self.terms.side == "startup":
+            if self.terms.framework == "us-gaap":
+                text = f"Own credit of {stake.commodity} reclassified"
+                lines = (("aoci-own-credit", -part), (line, part))
+                self.journal.enter(at, date, "own-credit-realised", text, (), lines)
+        elif part:
             text = f"Accumulated gains of {stake.commodity} reclassified"
             lines = (("aoci-afs", part), (line, -part))
             self.journal.enter(at, date, "recycle", text, (), lines)
-
-    def _realise_own_credit(self, fact: Convert, stake: StakeState) -> None:
-        """Take to net income what the startup's own credit had made of what it owed.
-
-        Under IFRS it stays in other comprehensive income for good (IFRS 9.B5.7.9).
-        """
-        part, stake.released_oci = stake.released_oci, 0
-        if part and self.terms.framework == "us-gaap":
-            text = f"Own credit of {stake.commodity} reclassified"
-            lines = (("fair-value-change", part), ("aoci-own-credit", -part))
-            self.journal.enter(fact.at, fact.date, "own-credit-realised", text, (), lines)
 
     def _part_with(self, date: datetime.date, stake: StakeState, held: Decimal) -> Realised:
         """Return what stood beside a stake and is realised with units that went.

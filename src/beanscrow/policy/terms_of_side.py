@@ -86,6 +86,7 @@ def resolve(
         return str(election(key, books, whole))
 
     free = side == "provider" and books.framework == "ifrs"
+    in_full = elected("equity-method-elim") == "full"
     capitalised = side == "startup" and elected("training-compute") == "capitalise"
 
     return SideTerms(
@@ -100,7 +101,8 @@ def resolve(
         promotion_to_marketing=elected("promo-cost") == "marketing",
         preferred_class=elected("preferred-class"),
         line_by_line=elected("rounding") == "per-line",
-        elimination=elected("equity-method-elim"),
+        # In full is a choice of US GAAP alone; elected under IFRS it is refused (E220).
+        elimination="proportionate" if in_full and free else elected("equity-method-elim"),
         elimination_in_revenue=elected("elim-presentation") == "revenue-cost",
         rates=Rates(books.currency, rates),
         equity_lag=int(election("equity-lag", books, whole)),

@@ -116,17 +116,20 @@ def takings(schedule: Schedule, costs: Iterable[Cost]) -> Iterator[Taking]:
     """Yield what a deal's credits bring in and cost, in the order it happens.
 
     What a correction changes of earlier days is of its own day.  From the day control
-    of the startup is gained nothing comes in: what is served then is inside the group.
+    of the startup is gained nothing comes in: what is served then is inside the group,
+    and only what a customer had brought in before may still be put right.
     """
     costs = list(costs)
+    inside = False
     for event in schedule.events:
         if isinstance(event, Corrected):
             for sign, side in ((-1, event.before), (1, event.after)):
                 for each in takings(side, costs):
                     yield _signed(each, sign, event.date)
+            inside = any(isinstance(it, ControlGained) for it in event.after.events)
         elif isinstance(event, ControlGained):
-            return
-        elif (found := _taken(event, costs)) is not None:
+            inside = True
+        elif not inside and (found := _taken(event, costs)) is not None:
             yield found
 
 

@@ -96,7 +96,6 @@ def write_forfeits(draft: Draft) -> date:
         for fact in draft.facts
         if isinstance(fact, Stake)
         and fact.vesting == "signing"
-        and fact.instrument in ("preferred", "common")
         and draft.carried != "equity-method"
     }
     first = draft.ends

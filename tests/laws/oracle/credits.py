@@ -13,7 +13,6 @@ from tests.laws.oracle.accounts import (
     CASH,
     CONTRA,
     ESCROW_RECEIVABLE,
-    EXTINGUISHMENT,
     LIABILITY,
     OWN_ESCROW,
     PAYABLE,
@@ -367,9 +366,9 @@ class Credits(Tally):
         t.shown["liability"] += lost if self.provider else -lost
         if t.kind == "gift":
             return
-        worth, carrying = Fraction(fact.share_value) * shares, ZERO
+        worth = Fraction(fact.share_value) * shares
         if fact.stake is not None:
-            carrying = self.holding.hand_back(fact.stake, shares, worth)
+            self.holding.hand_back(fact.stake, shares, worth)
         cash = Fraction(fact.cash or 0)
         difference = lost - worth - cash
         post = self.journal.post
@@ -385,7 +384,6 @@ class Credits(Tally):
             self.show(t, "Compute")
         else:
             post(PREPAID + t.name, -lost)
-            post(EXTINGUISHMENT, worth - carrying)
             post(CASH, cash)
             failed = fact.reason == "failure"
             post(compute("ExpiredCredits" if failed else "TerminationLoss"), difference)

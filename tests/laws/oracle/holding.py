@@ -11,7 +11,10 @@ from tests.laws.judgements import Sale
 from tests.laws.oracle.accounts import (
     AOCI,
     CASH,
+    EXTINGUISHMENT,
+    FAIR_VALUE_CHANGE,
     OCI,
+    OWN_CREDIT,
     REALIZED,
     SHARES_DUE,
     STAKE_RECEIVABLE,
@@ -45,18 +48,22 @@ class Lot:
     units: Fraction
     cost: Fraction
     carrying: Fraction
+    # What of it the startup's own credit made, and waits beside income.
+    own: Fraction = ZERO
 
-    def take(self, units: Fraction, cent: Fraction) -> tuple[Fraction, Fraction]:
-        """Take units out; return what they were carried at, and what they had cost.
+    def take(self, units: Fraction, cent: Fraction) -> tuple[Fraction, Fraction, Fraction]:
+        """Take units out; return what they were carried at, had cost, and own credit.
 
         A part takes its part of either, rounded; the rest keeps what is left.
         """
         part = units / self.units
         carrying, cost = rhu(self.carrying * part, cent), rhu(self.cost * part, cent)
+        own = rhu(self.own * part, cent)
         self.units -= units
         self.carrying -= carrying
         self.cost -= cost
-        return carrying, cost
+        self.own -= own
+        return carrying, cost, own
 
 
 class Holding:
@@ -158,22 +165,33 @@ class Holding:
         Returns:
           What they were carried at, and what they had cost.
         """
-        carrying, cost, wanted = ZERO, ZERO, units
+        carrying, cost, wanted, owns = ZERO, ZERO, units, ZERO
         for part in self.of(commodity, lot):
             if taken := min(wanted, part.units):
-                worth, paid = part.take(taken, self.journal.cent)
+                worth, paid, own = part.take(taken, self.journal.cent)
                 carrying, cost, wanted = carrying + worth, cost + paid, wanted - taken
+                owns += own
         assert not wanted, "the caller has seen that so many are held"
         self.book(commodity, -units, -carrying)
+        if self.journal.life.framework == "us-gaap":
+            self.journal.post(OWN_CREDIT, -owns)
+            self.journal.post(FAIR_VALUE_CHANGE, owns)
         return carrying, cost
 
-    def hand_back(self, commodity: str, units: Fraction, worth: Fraction) -> Fraction:
-        """Take out units that are handed back; return what they were carried at [2.8]."""
-        carrying, _ = self.take(commodity, units)
-        if self.journal.provider:
+    def hand_back(self, commodity: str, units: Fraction, worth: Fraction) -> None:
+        """Take out units that are handed back, and show what they were worth [2.8]."""
+        carrying, cost = self.take(commodity, units)
+        if not self.journal.provider:
+            owed = self.instruments[commodity] in AT_FAIR_VALUE
+            self.journal.post(
+                FAIR_VALUE_CHANGE if owed else EXTINGUISHMENT, worth - carrying
+            )
+        elif self.method(commodity) == "afs":
+            self.journal.post(AOCI, carrying - cost)
+            self.journal.post(REALIZED, cost - worth)
+        else:
             gain = OCI if self.method(commodity) == "fvoci" else REALIZED
             self.journal.post(gain, carrying - worth)
-        return carrying
 
     def sell(self, sale: Sale) -> None:
         """Sell units; the startup is not told."""

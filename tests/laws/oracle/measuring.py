@@ -33,7 +33,7 @@ def value(holding: Holding, fact: Valuation, influence: Influence) -> None:
         elif owed:
             own = Fraction(fact.own_credit or 0)
             journal.post(FAIR_VALUE_CHANGE, bring(holding, fact) - own)
-            journal.post(OWN_CREDIT, own)
+            put_aside(holding, commodity, own)
         return
     method = holding.method(commodity)
     if not holding.held(commodity):
@@ -52,6 +52,17 @@ def value(holding: Holding, fact: Valuation, influence: Influence) -> None:
         journal.post(UPWARD if change > 0 else DOWNWARD, -change)
     else:
         journal.refused.add(fact)
+
+
+def put_aside(holding: Holding, commodity: str, own: Fraction) -> None:
+    """Let the part of own credit wait beside income, shared by units."""
+    lots, held = holding.of(commodity, None), holding.held(commodity)
+    parts = [own * lot.units / held for lot in lots]
+    if any(part % holding.journal.cent for part in parts):
+        raise Undetermined("a cent of own credit between two purchases")
+    for lot, part in zip(lots, parts, strict=True):
+        lot.own += part
+    holding.journal.post(OWN_CREDIT, own)
 
 
 def impair(holding: Holding, fact: Valuation) -> None:

@@ -1,6 +1,6 @@
-"""What a startup owes at fair value, and the part of it that conversions take away.
+"""What a startup owes at fair value, and the part of it that goes with units.
 
-Units that are converted take their part of what the liability stands at that day
+Units that are converted or handed back take their part of what the liability stands at that day
 (405-20-40-1; IFRS 9.3.3.1).  Looked at are deals that owe one such security, which none
 of its conversions turns into another: the account tells several not apart.
 """
@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+
+from beancount.core.amount import Amount
 
 from beanscrow.checks.accounts import AT_FAIR_VALUE
 from beanscrow.checks.directives import LEGS, Directive
@@ -25,20 +27,18 @@ _ZERO = Decimal(0)
 _OWED = "liability"
 
 
-def unconverted(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Problem]:
-    """Yield the conversions that take another part of a liability than their units are.
+def unsettled_part(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Problem]:
+    """Yield the lines that take another part of a liability than their units are.
 
     Args:
       said: Positions of directives of which it was said that they are not booked.
     """
     by_deal: dict[str, list[Directive]] = defaultdict(list)
     last = ledger.reached()
-    for it in ledger.written.standing("deal-convert"):
-        if (
-            it.at not in said
-            and it.date <= last
-            and ledger.written.side(it.deal) == "startup"
-        ):
+    written = ledger.written
+    for it in (*written.standing("deal-convert"), *written.standing("deal-forfeit")):
+        mine = written.side(it.deal) == "startup" and it.at not in said
+        if mine and it.date <= last and leaving(it) is not None:
             by_deal[it.deal].append(it)
     for deal, lines in by_deal.items():
         owed = _Liability(deal, ledger, said)
@@ -89,7 +89,7 @@ class _Liability:
         return False
 
     def compared(self, conversions: list[Directive]) -> Iterator[Problem]:
-        """Yield the first of the conversions that does not take the part of its units."""
+        """Yield the first day whose lines do not take the part of their units."""
         gone = Fraction(0)
         coin = Fraction(1, 10**self.ledger.scale)
         for day in sorted({it.date for it in conversions}):
@@ -108,7 +108,7 @@ class _Liability:
                     lines[0].at,
                     "E648",
                     f"{figure(took)} of what is owed for {self.commodity} goes with what is "
-                    f"converted on {day}; of {figure(stood)} its units are "
+                    f"given up on {day}; of {figure(stood)} its units are "
                     f"{figure(coins(wanted, self.ledger))}",
                     self.deal,
                 )
@@ -125,8 +125,16 @@ class _Liability:
                 yield moved
 
 
+def leaving(directive: Directive) -> Amount | None:
+    """Return the units a conversion gives up, or a forfeiture hands back; else those come."""
+    if directive.name != "deal-forfeit":
+        return directive.amount(1)
+    returned = directive.entry.meta.get("shares-returned")
+    return returned if isinstance(returned, Amount) else None
+
+
 def _from(directive: Directive) -> str:
-    amount = directive.amount(1)
+    amount = leaving(directive)
     return amount.currency if amount else ""
 
 
@@ -135,5 +143,5 @@ def _into(directive: Directive) -> str:
 
 
 def _units(directive: Directive) -> Fraction:
-    amount = directive.amount(1)
+    amount = leaving(directive)
     return Fraction(amount.number or 0) if amount else Fraction(0)
