@@ -149,6 +149,8 @@ def _reckoned(
             continue
         if it.name == "deal-stake":
             waits.comes(amount.currency, Fraction(amount.number or 0))
+            if it.entry.meta.get("opening") is True:
+                waits.is_put_aside(amount.currency, _opening(it, amount.currency, ledger))
         elif it.name in ("deal-convert", "deal-forfeit"):
             waits.goes(amount.currency, Fraction(amount.number or 0), realised=realised)
             into = it.entry.meta.get("into")
@@ -167,6 +169,17 @@ def _earned(deal: str, ledger: Ledger) -> bool:
         it.deal == deal and it.text("vesting") == "as-drawn"
         for it in ledger.written.standing("deal-stake")
     )
+
+
+def _opening(stake: Directive, commodity: str, ledger: Ledger) -> Fraction:
+    """Return what waited of an opening stake before the books begin."""
+    for about in (commodity, ""):
+        for policy in ledger.written.policies.get(stake.deal, ()):
+            stated = policy.entry.meta.get("opening-oci")
+            mine = policy.text("stake") == about and policy.text("for") != "provider"
+            if mine and isinstance(stated, Amount):
+                return Fraction(stated.number or 0)
+    return Fraction(0)
 
 
 def _turn(it: Directive) -> tuple[datetime.date, int]:

@@ -127,7 +127,8 @@ def _available_for_sale(ledger: Ledger) -> dict[str, _Held]:
         held = deals[str(entry.meta.get("deal"))]
         before = {key: lot.carrying for key, lot in held.lots.items()}
         touched: set[tuple[str, datetime.date]] = set()
-        losses = _ZERO
+        losses = waiting = _ZERO
+        came: list[_Lot] = []
         postings: list[Any] = entry.postings
         for posting in postings:
             place = ledger.chart(posting.account)
@@ -136,6 +137,7 @@ def _available_for_sale(ledger: Ledger) -> dict[str, _Held]:
             number = posting.units.number
             if place.role == AFS_OCI:
                 held.oci -= number
+                waiting -= number
             elif place.role == "impairment":
                 losses += number
             elif posting.cost is not None:
@@ -145,9 +147,12 @@ def _available_for_sale(ledger: Ledger) -> dict[str, _Held]:
                 lot.left += number
                 lot.carrying += number * posting.cost.number
                 if _came_in(posting, source):
+                    came.append(lot)
                     lot.entries.add(id(entry))
                     lot.bought += number
                     lot.paid += Fraction(number) * Fraction(posting.cost.number)
+        if came and source is not None and source.name in LEGS:
+            came[0].paid -= Fraction(waiting)  # of an opening stake, what was not paid for
         held.impaired += losses if touched else _ZERO
         valued = source is not None and source.name == "deal-valuation"
         held.corrected |= bool(losses) and bool(touched) and not valued

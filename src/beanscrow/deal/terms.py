@@ -122,7 +122,8 @@ class DealPolicy(NamedTuple):
       fair_value: Per unit; `fair_value_total` for all units; at most one of them.
       override: Why face value is used, without which it is refused.
       role: The side this ledger takes in this deal, where not that of `books`.
-      opening_carrying: Carrying amount of an opening stake, in money.
+      opening_carrying: Carrying amount of an opening stake, in money; `opening_oci`, what
+        of it waits in other comprehensive income.
       credit_measure: Billing column that measures drawn credits.
       usage_match: Matching terms, key without the prefix "usage-match-"; several
         values of one key stand in a tuple; `priority` holds one decimal as text.
@@ -142,6 +143,7 @@ class DealPolicy(NamedTuple):
     override: str | None = None
     role: Role | None = None
     opening_carrying: Money | None = None
+    opening_oci: Money | None = None
     credit_measure: str = "ContractedCost"
     usage_match: Mapping[str, tuple[str, ...]] = {}
     elections: Mapping[str, str | Decimal] = {}

@@ -13,7 +13,7 @@ from beanscrow.deal.elections import about
 from beanscrow.deal.terms import DealPolicy, Grant, Stake
 from beanscrow.money import from_quanta, round_to_quanta
 from beanscrow.policy.carrying_methods import method_of
-from beanscrow.policy.exact import worth_in_quanta
+from beanscrow.policy.exact import exact_money, worth_in_quanta
 from beanscrow.policy.lots import lots_of
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import StakeLeg
@@ -110,7 +110,34 @@ def _stake_leg(
         class_=class_,
         lots=lots_of(stake.units.number, worth, terms.scale, stake.event),
         opening=stake.opening,
+        waits=from_quanta(
+            _opening_oci(stake, method, class_, policies, terms), terms.scale
+        ),
     )
+
+
+def _opening_oci(
+    stake: Stake,
+    method: str,
+    class_: str,
+    policies: tuple[DealPolicy, ...],
+    terms: SideTerms,
+) -> int:
+    """Return what of an opening stake waits in other comprehensive income, in quanta."""
+    stated = [it.opening_oci for it in about(stake.units.currency, policies)]
+    amount = next((it for it in stated if it is not None), None)
+    if not stake.opening or amount is None:
+        return 0
+    kept = method == "afs" if terms.side == "provider" else class_ == "liability"
+    if not kept:
+        raise Refusal(
+            "E214",
+            f"`opening-oci:` is stated, and nothing of {stake.units.currency} waits to be "
+            "reclassified: that is so of a note available for sale, and of what a startup "
+            "owes at fair value; take it out",
+            stake.at,
+        )
+    return exact_money(amount, terms, stake.at)
 
 
 def _opening_carrying(

@@ -52,6 +52,7 @@ class StakeLeg(NamedTuple):
       method: How the provider carries it ("measurement-alternative").
       class_: How the startup classifies it ("mezzanine", "equity", "liability").
       opening: Held before these books begin.
+      waits: What of the value waits in other comprehensive income, of an opening stake.
     """
 
     at: Position
@@ -63,6 +64,7 @@ class StakeLeg(NamedTuple):
     class_: str
     lots: tuple[Lot, ...]
     opening: bool = False
+    waits: Decimal = Decimal(0)
 
 
 class CashLeg(NamedTuple):

@@ -309,6 +309,16 @@ DIRECTIVES = (
                 unit="money",
             ),
             Part(
+                "opening-oci",
+                "amount",
+                "What of it waits in other comprehensive income: gains of a note available "
+                "for sale; in the startup's books what its own credit added to a liability "
+                "at fair value.",
+                sign="any",
+                unit="money",
+                otherwise="nothing",
+            ),
+            Part(
                 "credit-measure",
                 "text",
                 "Billing column that measures drawn credits.",
