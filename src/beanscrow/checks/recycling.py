@@ -120,7 +120,8 @@ def _available_for_sale(ledger: Ledger) -> dict[str, _Held]:
     deals: dict[str, _Held] = defaultdict(_Held)
     if not ledger.chart.ever(_ROLE):
         return deals
-    for entry in ledger.entries:
+    # As one plugin leaves them they stand plugin by plugin, not day by day.
+    for entry in sorted(ledger.entries, key=lambda it: it.date):
         if not isinstance(entry, Transaction) or BOOKED_BY not in entry.meta:
             continue
         source = ledger.source(entry)

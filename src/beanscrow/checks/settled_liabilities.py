@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 
 from beancount.core.amount import Amount
@@ -23,8 +22,9 @@ from beanscrow.checks.purchases import coins
 from beanscrow.checks.restated import Ledger, class_of
 from beanscrow.deal.problems import Problem
 
-_ZERO = Decimal(0)
 _OWED = "liability"
+_LEG = "leg"
+_LEAVING = ("deal-convert", "deal-forfeit")
 
 
 def unsettled_part(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Problem]:
@@ -47,7 +47,11 @@ def unsettled_part(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator
 
 
 class _Liability:
-    """The liability of one deal: its security, units by day, and entries on its account."""
+    """The liability of one deal: its security, by acquisition, and entries on its account.
+
+    Attributes:
+      commodity: The one security it is for, "" where it is for several, or none.
+    """
 
     def __init__(self, deal: str, ledger: Ledger, said: frozenset[tuple[str, int]]) -> None:
         self.deal = deal
@@ -57,23 +61,20 @@ class _Liability:
             for it in ledger.written.standing("deal-stake")
             if it.deal == deal and it.at not in said
         ]
-        self.entries: list[tuple[datetime.date, Directive | None, Decimal]] = []
+        # By day and what kind of line they come from: what is owed more, or less.
+        self.moved: dict[tuple[datetime.date, str], Fraction] = defaultdict(Fraction)
         for entry in ledger.made_for(deal, datetime.date.max):
-            moved = _ZERO
-            touched = False
+            source = ledger.source(entry)
             for posting in entry.postings:
                 place = ledger.chart(posting.account)
                 if place is not None and place.role in AT_FAIR_VALUE:
-                    moved -= posting.units.number
-                    touched = True
-            if not touched:
-                continue
-            source = ledger.source(entry)
-            self.entries.append((entry.date, source, moved))
+                    name = source.name if source is not None else ""
+                    kind = _LEG if name in LEGS else name
+                    self.moved[entry.date, kind] -= Fraction(posting.units.number)
         bought = {_from(it) for it in self.stakes}
         alone = len(bought) == 1 and not self._turns_into_a_liability()
         alone = alone and all(it.text("vesting") != "as-drawn" for it in self.stakes)
-        self.commodity = bought.pop() if alone and self.entries else ""
+        self.commodity = bought.pop() if alone and self.moved else ""
 
     def _turns_into_a_liability(self) -> bool:
         """Return whether a conversion brings in another security owed at fair value."""
@@ -88,41 +89,66 @@ class _Liability:
                 return True
         return False
 
-    def compared(self, conversions: list[Directive]) -> Iterator[Problem]:
-        """Yield the first day whose lines do not take the part of their units."""
-        gone = Fraction(0)
+    def compared(self, lines: list[Directive]) -> Iterator[Problem]:
+        """Yield the first day whose lines do not take the part of their units.
+
+        The oldest units go first, each at what it stands at; a valuation brings all of
+        them to one price.
+        """
         coin = Fraction(1, 10**self.ledger.scale)
-        for day in sorted({it.date for it in conversions}):
-            lines = [it for it in conversions if it.date == day]
-            held = self._held(day) - gone
-            units = sum((_units(it) for it in lines), Fraction(0))
-            stood = sum((moved for moved in self._before(day)), _ZERO)
-            took = -sum(
-                (m for on, it, m in self.entries if on == day and it in lines), _ZERO
-            )
-            wanted = Fraction(stood) * units / held if held else Fraction(0)
-            gone += units
-            rounds = 0 if held == units else len(self.stakes) * len(lines)
-            if abs(Fraction(took) - wanted) > rounds * coin:
-                yield problem(
-                    lines[0].at,
-                    "E648",
-                    f"{figure(took)} of what is owed for {self.commodity} goes with what is "
-                    f"given up on {day}; of {figure(stood)} its units are "
-                    f"{figure(coins(wanted, self.ledger))}",
-                    self.deal,
-                )
-                return
+        lots: list[list[Fraction]] = []
+        rounds = 0  # how often a part of what stands there was rounded to a coin
+        days = {day for day, _ in self.moved} | {it.due for it in (*self.stakes, *lines)}
+        for day in sorted(days):
+            came = sum((_units(it) for it in self.stakes if it.due == day), Fraction(0))
+            if came:
+                lots.append([came, self.moved.get((day, _LEG), Fraction(0))])
+            mine = [it for it in lines if it.date == day]
+            if mine:
+                units = sum((_units(it) for it in mine), Fraction(0))
+                wanted = _released(lots, units)
+                parts = (self.moved.get((day, name), Fraction(0)) for name in _LEAVING)
+                took = -sum(parts, Fraction(0))
+                rounds += len(mine)
+                left = any(lot[0] for lot in lots)
+                if abs(took - wanted) > (rounds if left else 0) * coin:
+                    yield self._told(mine[0], took, wanted)
+                    return
+            if (day, "deal-valuation") in self.moved:
+                _revalued(lots, self.moved[day, "deal-valuation"])
+                rounds += len(lots) - 1
 
-    def _held(self, day: datetime.date) -> Fraction:
-        return sum((_units(it) for it in self.stakes if it.due <= day), Fraction(0))
+    def _told(self, line: Directive, took: Fraction, wanted: Fraction) -> Problem:
+        return problem(
+            line.at,
+            "E648",
+            f"{figure(coins(took, self.ledger))} of what is owed for {self.commodity} goes "
+            f"with what is given up on {line.date}; its units stand at "
+            f"{figure(coins(wanted, self.ledger))}",
+            self.deal,
+        )
 
-    def _before(self, day: datetime.date) -> Iterator[Decimal]:
-        """Yield what moved the liability before a day's conversions: its legs come first."""
-        for on, source, moved in self.entries:
-            leg = source is not None and source.name in LEGS
-            if on < day or (on == day and leg):
-                yield moved
+
+def _released(lots: list[list[Fraction]], units: Fraction) -> Fraction:
+    """Take units out, the oldest first; return what they stood at."""
+    stood = Fraction(0)
+    for lot in lots:
+        part = min(units, lot[0])
+        if part:
+            gone = lot[1] * part / lot[0]
+            stood += gone
+            lot[0] -= part
+            lot[1] -= gone
+            units -= part
+    return stood
+
+
+def _revalued(lots: list[list[Fraction]], change: Fraction) -> None:
+    """Bring all units to one price, together at what they stand at and the change."""
+    units = sum((lot[0] for lot in lots), Fraction(0))
+    total = sum((lot[1] for lot in lots), Fraction(0)) + change
+    for lot in lots if units else ():
+        lot[1] = total * lot[0] / units
 
 
 def leaving(directive: Directive) -> Amount | None:
