@@ -21,6 +21,7 @@ from beanscrow.checks.case import Case
 from beanscrow.checks.directives import Directive
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
+from beanscrow.checks.issued_lots import IssuedLots
 from beanscrow.checks.purchases import coins
 from beanscrow.checks.restated import Ledger, rate_of
 from beanscrow.checks.settled_liabilities import leaving
@@ -48,14 +49,17 @@ def miscredited(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Pr
     for deal in sorted({it.deal for it in stated} | booked.keys()):
         if ledger.written.side(deal) != "startup" or _earned(deal, ledger):
             continue
-        waits, coin = _reckoned(deal, ledger, last, said), Fraction(1, 10**ledger.scale)
+        lots = _reckoned(deal, ledger, last, said).values()
+        left = sum((it.amount for it in lots), Fraction(0))
+        # The last units take all that is left, to the coin.
+        rounded = sum(it.roundings for it in lots if it.units)
         found = booked.get(deal, _ZERO)
-        if abs(Fraction(found) - waits.left) > waits.parts * coin:
+        if abs(Fraction(found) - left) > rounded * Fraction(1, 10**ledger.scale):
             yield problem(
                 ledger.written.deals[deal].at,
                 "E647",
                 f"{figure(found)} of the startup's own credit waits in other comprehensive "
-                f"income; its valuations and conversions leave {figure(coins(waits.left, ledger))}",
+                f"income; its valuations and conversions leave {figure(coins(left, ledger))}",
                 deal,
             )
 
@@ -92,50 +96,12 @@ def _instrument(case: Case, valuation: Valuation) -> str:
     return kinds.get(named, "")
 
 
-class _Waiting:
-    """What waits of one deal: units left and their part, by security and acquisition."""
-
-    def __init__(self) -> None:
-        self.lots: dict[str, list[list[Fraction]]] = defaultdict(list)
-        # Securities some units of which have taken their part with them.
-        self.parted: set[str] = set()
-
-    @property
-    def parts(self) -> int:
-        """Acquisitions still held whose part may have rounded by a coin."""
-        return sum(1 for name in self.parted for units, _ in self.lots[name] if units)
-
-    @property
-    def left(self) -> Fraction:
-        """All that waits, negative for gains."""
-        return sum((lot[1] for lots in self.lots.values() for lot in lots), Fraction(0))
-
-    def comes(self, commodity: str, units: Fraction) -> None:
-        """Take in units of which nothing waits."""
-        self.lots[commodity].append([units, Fraction(0)])
-
-    def is_put_aside(self, commodity: str, amount: Fraction) -> None:
-        """Share an amount between the acquisitions of a security, by units."""
-        lots = self.lots[commodity]
-        units = sum((lot[0] for lot in lots), Fraction(0))
-        for lot in lots if units else ():
-            lot[1] += amount * lot[0] / units
-
-    def goes(self, commodity: str, units: Fraction, *, realised: bool) -> None:
-        """Let units go, the oldest first, and what waits of them where it is realised."""
-        for lot in self.lots[commodity]:
-            part = min(units, lot[0])
-            if part and realised:
-                lot[1] -= lot[1] * part / lot[0]
-                self.parted.add(commodity)
-            units -= part
-            lot[0] -= part
-
-
 def _reckoned(
     deal: str, ledger: Ledger, last: datetime.date, said: frozenset[tuple[str, int]]
-) -> _Waiting:
-    written, waits = ledger.written, _Waiting()
+) -> dict[str, IssuedLots]:
+    """Return what waits by security; the units in it are those issued and not gone."""
+    written = ledger.written
+    waits: dict[str, IssuedLots] = defaultdict(IssuedLots)
     realised = written.books is not None and written.books.text("framework") == "us-gaap"
     lines = [
         it
@@ -147,19 +113,18 @@ def _reckoned(
         amount = leaving(it) if it.name == "deal-forfeit" else it.amount(1)
         if amount is None:
             continue
+        units = Fraction(amount.number or 0)
         if it.name == "deal-stake":
-            waits.comes(amount.currency, Fraction(amount.number or 0))
-            if it.entry.meta.get("opening") is True:
-                waits.is_put_aside(amount.currency, _opening(it, amount.currency, ledger))
+            waits[amount.currency].comes(units, _opening(it, amount.currency, ledger))
         elif it.name in ("deal-convert", "deal-forfeit"):
-            waits.goes(amount.currency, Fraction(amount.number or 0), realised=realised)
+            waits[amount.currency].goes(units, amounts=realised)
             into = it.entry.meta.get("into")
             if isinstance(into, Amount):
-                waits.comes(into.currency, Fraction(into.number or 0))
+                waits[into.currency].comes(Fraction(into.number or 0))
         elif isinstance(own := it.entry.meta.get("own-credit"), Amount):
             rate = rate_of(own.currency, it.date, ledger)
             worth = coins(Fraction(own.number or 0) * Fraction(rate), ledger)
-            waits.is_put_aside(_valued(it, waits), Fraction(worth))
+            waits[_valued(it, waits)].shares(Fraction(worth))
     return waits
 
 
@@ -172,7 +137,9 @@ def _earned(deal: str, ledger: Ledger) -> bool:
 
 
 def _opening(stake: Directive, commodity: str, ledger: Ledger) -> Fraction:
-    """Return what waited of an opening stake before the books begin."""
+    """Return what waited of an opening stake before the books begin; nothing of another."""
+    if stake.entry.meta.get("opening") is not True:
+        return Fraction(0)
     for about in (commodity, ""):
         for policy in ledger.written.policies.get(stake.deal, ()):
             stated = policy.entry.meta.get("opening-oci")
@@ -186,8 +153,8 @@ def _turn(it: Directive) -> tuple[datetime.date, int]:
     return it.due, _TURNS.index(it.name)
 
 
-def _valued(valuation: Directive, waits: _Waiting) -> str:
-    held = [name for name, lots in waits.lots.items() if any(lot[0] for lot in lots)]
+def _valued(valuation: Directive, waits: dict[str, IssuedLots]) -> str:
+    held = [name for name, lots in waits.items() if lots.units]
     return valuation.text("stake") or (held[0] if len(held) == 1 else "")
 
 

@@ -18,6 +18,7 @@ from beanscrow.checks.accounts import AT_FAIR_VALUE
 from beanscrow.checks.directives import LEGS, Directive
 from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
+from beanscrow.checks.issued_lots import IssuedLots
 from beanscrow.checks.purchases import coins
 from beanscrow.checks.restated import Ledger, class_of
 from beanscrow.deal.problems import Problem
@@ -96,27 +97,23 @@ class _Liability:
         them to one price.
         """
         coin = Fraction(1, 10**self.ledger.scale)
-        lots: list[list[Fraction]] = []
-        rounds = 0  # how often a part of what stands there was rounded to a coin
+        lots = IssuedLots()
         days = {day for day, _ in self.moved} | {it.due for it in (*self.stakes, *lines)}
         for day in sorted(days):
             came = sum((_units(it) for it in self.stakes if it.due == day), Fraction(0))
             if came:
-                lots.append([came, self.moved.get((day, _LEG), Fraction(0))])
+                lots.comes(came, self.moved.get((day, _LEG), Fraction(0)))
             mine = [it for it in lines if it.date == day]
             if mine:
-                units = sum((_units(it) for it in mine), Fraction(0))
-                wanted = _released(lots, units)
                 parts = (self.moved.get((day, name), Fraction(0)) for name in _LEAVING)
                 took = -sum(parts, Fraction(0))
-                rounds += len(mine)
-                left = any(lot[0] for lot in lots)
-                if abs(took - wanted) > (rounds if left else 0) * coin:
+                wanted = sum((lots.goes(_units(it)) for it in mine), Fraction(0))
+                # The last units take all that is left, to the coin.
+                if abs(took - wanted) > (lots.roundings if lots.units else 0) * coin:
                     yield self._told(mine[0], took, wanted)
                     return
             if (day, "deal-valuation") in self.moved:
-                _revalued(lots, self.moved[day, "deal-valuation"])
-                rounds += len(lots) - 1
+                lots.comes_to_one_price(self.moved[day, "deal-valuation"])
 
     def _told(self, line: Directive, took: Fraction, wanted: Fraction) -> Problem:
         return problem(
@@ -127,28 +124,6 @@ class _Liability:
             f"{figure(coins(wanted, self.ledger))}",
             self.deal,
         )
-
-
-def _released(lots: list[list[Fraction]], units: Fraction) -> Fraction:
-    """Take units out, the oldest first; return what they stood at."""
-    stood = Fraction(0)
-    for lot in lots:
-        part = min(units, lot[0])
-        if part:
-            gone = lot[1] * part / lot[0]
-            stood += gone
-            lot[0] -= part
-            lot[1] -= gone
-            units -= part
-    return stood
-
-
-def _revalued(lots: list[list[Fraction]], change: Fraction) -> None:
-    """Bring all units to one price, together at what they stand at and the change."""
-    units = sum((lot[0] for lot in lots), Fraction(0))
-    total = sum((lot[1] for lot in lots), Fraction(0)) + change
-    for lot in lots if units else ():
-        lot[1] = total * lot[0] / units
 
 
 def leaving(directive: Directive) -> Amount | None:
