@@ -37,8 +37,6 @@ from beanscrow.policy.stake_lots import StakeState
 from beanscrow.policy.terms_of_side import CONSOLIDATED
 from beanscrow.policy.valuation import remeasure
 
-_AT_FAIR_VALUE = ("fvni", "fvtpl", "fvoci")
-
 
 class MethodChanges:
     """Changes the method of the stakes of one deal."""
@@ -102,7 +100,7 @@ class MethodChanges:
         under IAS 28.22 as part of the carrying amount, which is net of it.
         """
         ifrs = self.terms.framework == "ifrs"
-        if fact.fair_value is None and (ifrs or fact.method in _AT_FAIR_VALUE):
+        if fact.fair_value is None and (ifrs or fact.method == "fvni"):
             why = "IAS 28.22" if ifrs else f"`{fact.method}` carries it so"
             raise Refusal(
                 "E414",

@@ -38,7 +38,6 @@ class OnerousProvided(NamedTuple):
         drawn; `to_come`, the price still to be recognised for them.
       per_credit: Unavoidable cost of one.
       change: Of the provision; negative where it is released.
-      provision: What it stands at after the change.
     """
 
     at: Position
@@ -49,7 +48,6 @@ class OnerousProvided(NamedTuple):
     per_credit: Decimal
     to_come: Decimal
     change: Decimal
-    provision: Decimal
 
 
 class OnerousContracts:
@@ -176,7 +174,6 @@ class OnerousContracts:
                 fact.per_credit.number,
                 from_quanta(to_come, scale),
                 from_quanta(change, scale),
-                from_quanta(provision, scale),
             )
         )
 
