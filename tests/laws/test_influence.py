@@ -167,13 +167,20 @@ LINES = st.one_of(
     a_deemed_sale(), a_component(), a_guarantee(), a_sale(), a_purchase(), a_return(),
     an_impairment(),
 )  # fmt: skip
-HEADS = st.fixed_dictionaries(
-    {
-        "framework": st.sampled_from(["us-gaap", "ifrs"]),
-        "limit": st.sampled_from(["committed", "zero"]),
-        "rule": st.sampled_from(["proportionate", "proportionate", "full", "none"]),
-        "shown": st.sampled_from(["equity-result", "equity-result", "revenue-cost"]),
-    }
+# In full is a choice of US GAAP alone (323-10-35-9; IAS 28.28).
+RULES = {
+    "us-gaap": ["proportionate", "proportionate", "full", "none"],
+    "ifrs": ["proportionate", "proportionate", "none"],
+}
+HEADS = st.sampled_from(["us-gaap", "ifrs"]).flatmap(
+    lambda framework: st.fixed_dictionaries(
+        {
+            "framework": st.just(framework),
+            "limit": st.sampled_from(["committed", "zero"]),
+            "rule": st.sampled_from(RULES[framework]),
+            "shown": st.sampled_from(["equity-result", "equity-result", "revenue-cost"]),
+        }
+    )
 )
 DAYS = st.one_of(st.just(0), st.integers(0, 60))
 
