@@ -51,6 +51,38 @@ def test_stock_fava_shows_the_page_of_a_ledger_that_lists_it(tmp_path: Path) -> 
     assert 'id="deals-table"' in answer.text
 
 
+IDLE = """option "title" "idle"
+plugin "beanscrow.plugins.deals"
+2024-01-01 custom "books" "provider"
+  framework: "us-gaap"
+  currency: "USD"
+  open-accounts: TRUE
+  through: 2025-12-31
+2024-01-01 custom "deal" "moon" "Moonshot AI"
+  provider: "Cloud"
+  escrow-owner: "none"
+2024-01-01 custom "deal-stake" "moon" 10 MOON.A
+  fair-value: 10.00 USD
+  fair-value-source: "valuation"
+2024-01-01 custom "deal-grant" "moon" 100 MOON.CR
+2024-06-30 custom "deal-usage" "moon" DRAWN MOON.CR
+2024-01-01 custom "fava-extension" "beanscrow.dashboard"
+"""
+
+
+@pytest.mark.parametrize(
+    ("drawn", "told"), [("40", "nothing drawn"), ("100", "nothing left")]
+)
+def test_a_deal_without_a_pace_says_why(drawn: str, told: str, tmp_path: Path) -> None:
+    from fava.application import create_app
+
+    ledger = tmp_path / "idle.beancount"
+    ledger.write_text(IDLE.replace("DRAWN", drawn), encoding="utf-8")
+    page = create_app([str(ledger)], load=True).test_client()
+    text = page.get("/idle/extension/Deals/?deal=moon").text
+    assert [it for it in ("nothing drawn", "nothing left") if it in text] == [told]
+
+
 def test_the_options_map_reaches_the_page() -> None:
     ledger = FavaLedger(str(PROVIDER), poll_watcher=True)
     assert daybook_of(books_of(ledger).options) is not None
