@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,24 +31,37 @@ def fetch(address: str, **headers: str) -> tuple[int, str]:
             return refused.code, refused.read().decode()
 
 
-def test_books_are_shown_until_interrupted() -> None:
+def heed_interrupts() -> None:
+    """Be interrupted even where the tests were started so that they are not (`nohup`)."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@pytest.fixture
+def served() -> Iterator[subprocess.Popen[str]]:
+    """Serve the specimen in a process of its own, which ends with the test."""
     with subprocess.Popen(
         [*BEANSCROW, "serve", str(PROVIDER), "--port", "0"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heed_interrupts,
     ) as process:
-        assert process.stdout is not None
-        address = process.stdout.readline().strip()
-        assert address.endswith("/provider/extension/Deals/")
-        status, page = fetch(address)
-        assert (status, 'id="deals-table"' in page) == (200, True)
-        assert fetch(address, Host="books.example")[0] == 421
-        assert fetch(address, Origin="http://books.example")[0] == 403
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=PATIENCE)
-        assert process.returncode == 0
-        assert "Traceback" not in said
+        yield process
+        process.kill()
+
+
+def test_books_are_shown_until_interrupted(served: subprocess.Popen[str]) -> None:
+    assert served.stdout is not None
+    address = served.stdout.readline().strip()
+    assert address.endswith("/provider/extension/Deals/")
+    status, page = fetch(address)
+    assert (status, 'id="deals-table"' in page) == (200, True)
+    assert fetch(address, Host="books.example")[0] == 421
+    assert fetch(address, Origin="http://books.example")[0] == 403
+    served.send_signal(signal.SIGINT)
+    _, said = served.communicate(timeout=PATIENCE)
+    assert served.returncode == 0
+    assert "Traceback" not in said
 
 
 def test_a_port_that_is_taken_is_said_in_one_line() -> None:
