@@ -3,28 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from beancount import loader
 
-from beanscrow.checks.examine import examine
+from tests.checks.found import GRANT, PROVIDER, STARTUP, codes, findings
 
-PROVIDER = """
-plugin "beanscrow.plugins.deals"
-2020-01-01 custom "books" "provider"
-  framework: "us-gaap"
-  currency: "USD"
-  open-accounts: TRUE
-2020-01-01 custom "deal" "moon" "Moonshot AI"
-  provider: "Cloud"
-  escrow-owner: "none"
-"""
-STARTUP = PROVIDER.replace('"provider"\n', '"startup"\n')
-GRANT = """
-2020-01-01 custom "deal-stake" "moon" 100 MOON.A
-  fair-value: 1.00 USD
-  fair-value-source: "valuation"
-2020-01-01 custom "deal-grant" "moon" 100 MOON.CR
-  tranche: "T1"
-"""
 MORE = """
 2020-06-30 custom "deal-stake" "moon" 10 MOON.A
   fair-value: {price} USD
@@ -32,23 +13,6 @@ MORE = """
 2020-06-30 custom "deal-grant" "moon" 10 MOON.CR
   tranche: "T2"
 """
-
-
-def findings(text: str) -> list[str]:
-    """Return the findings of a ledger, which has no errors, as "code line-of-text"."""
-    entries, errors, options = loader.load_string(text)
-    assert [error.message for error in errors] == []
-    lines = text.splitlines()
-    return [
-        f"{p.code} {lines[p.at.lineno - 1]}"
-        for p in examine(entries, options, findings=True).problems
-        if p.level == "finding"
-    ]
-
-
-def codes(text: str) -> list[str]:
-    """Return the codes of a ledger's findings."""
-    return [found[:4] for found in findings(text)]
 
 
 # -- idle credits ------------------------------------------------------------------
@@ -666,150 +630,3 @@ BUYBACK = """
 )
 def test_a_price_years_ahead_is_discounted(form: str, to: str, told: list[str]) -> None:
     assert codes(STARTUP + BUYBACK.format(form=form, to=to)) == told
-
-
-# -- influence: what kind of shares, and what is beside them -------------------------
-
-INFLUENCE = """
-2020-01-01 custom "deal-policy" "moon"
-  stake: "MOON.O"
-  method: "equity-method"
-2020-01-01 custom "deal-stake" "moon" 300 MOON.O
-  fair-value: 1.00 USD
-  fair-value-source: "round-price"
-  instrument: "common"
-  ownership: 0.30
-2020-01-01 custom "deal-cash" "moon" 400.00 USD
-2020-01-01 custom "deal-stake" "moon" 100 MOON.P
-  fair-value: 1.00 USD
-  fair-value-source: "round-price"
-2020-12-31 custom "deal-result" "moon" {result} USD
-  from: 2020-01-01
-  to: 2020-12-31
-"""
-
-
-@pytest.mark.parametrize(("result", "told"), [("-1000.00", []), ("-1000.10", ["F638"])])
-def test_losses_in_mind_beside_other_securities(result: str, told: list[str]) -> None:
-    text = PROVIDER + INFLUENCE.format(result=result)
-    assert codes(text) == told
-    assert codes(text.replace("us-gaap", "ifrs")) == told
-
-
-def test_losses_in_mind_of_the_only_security_are_nothing_to_judge() -> None:
-    text = PROVIDER + INFLUENCE.format(result="-2000.00")
-    start = text.index('2020-01-01 custom "deal-stake" "moon" 100')
-    text = text[:start] + text[text.index("2020-12-31") :]
-    assert codes(text.replace("400.00 USD", "300.00 USD")) == []
-
-
-@pytest.mark.parametrize(
-    ("more", "told"),
-    [
-        ("", ["F637"]),
-        ('  note: "votes and ranks like the common"\n', []),
-        ('  source: "notes"\n', ["F637"]),
-    ],
-)
-def test_preferred_shares_under_the_equity_method(more: str, told: list[str]) -> None:
-    text = PROVIDER + INFLUENCE.format(result="10.00")
-    preferred = text.replace('  instrument: "common"\n', "").replace(
-        '  method: "equity-method"\n', f'  method: "equity-method"\n{more}'
-    )
-    assert codes(preferred) == told
-    whole = preferred.replace('  stake: "MOON.O"\n', "").replace(
-        '  instrument: "common"\n', ""
-    )
-    start = whole.index('2020-01-01 custom "deal-stake" "moon" 100')
-    whole = whole[:start] + whole[whole.index("2020-12-31") :]
-    assert codes(whole.replace("400.00 USD", "300.00 USD")) == told
-    assert codes(preferred.replace("us-gaap", "ifrs")) == []
-
-
-def test_preferred_shares_that_come_under_it_later() -> None:
-    text = PROVIDER + INFLUENCE.format(result="10.00")
-    text = text.replace(
-        '  method: "equity-method"\n', '  method: "measurement-alternative"\n'
-    )
-    text = text.replace('  instrument: "common"\n', "")
-    start = text.index("2020-12-31")
-    text = text[:start] + (
-        '2020-06-30 custom "deal-reclassify" "moon" "equity-method"\n'
-        '  stake: "MOON.O"\n  reason: "a seat on the board"\n'
-    )
-    assert codes(text) == ["F637"]
-    assert codes(text + '  note: "in substance common"\n') == []
-
-
-# -- estimates a change of the contract takes with it -----------------------------------
-
-ESTIMATED = """
-2020-01-01 custom "deal-policy" "moon"
-  breakage-method: "proportional"
-2020-01-01 custom "deal-estimate" "moon"
-  tranche: "T1"
-  breakage: 0.10
-"""
-BLEND = """
-2020-06-30 custom "deal-stake" "moon" 10 MOON.A
-  fair-value: 1.00 USD
-  fair-value-source: "valuation"
-2020-06-30 custom "deal-grant" "moon" 10 MOON.CR
-  tranche: "T2"
-  modification: "blend"
-  blends: "T1"
-"""
-WHOLE = """
-2020-06-30 custom "deal-estimate" "moon"
-  tranche: "T2"
-  breakage: 0.00
-"""
-
-
-@pytest.mark.parametrize(
-    ("more", "told"),
-    [
-        ("", []),
-        ("  breakage: 0.05\n", ["F639"]),
-        ("  breakage: 0.05\n  expires: 2025-12-31\n", []),
-        ("  expires: 2025-12-31\n", []),
-    ],
-)
-def test_an_amendment_of_an_estimate_alone(more: str, told: list[str]) -> None:
-    amend = (
-        f'2020-03-31 custom "deal-amend" "moon"\n  tranche: "T1"\n{more}' if more else ""
-    )
-    text = PROVIDER + GRANT + ESTIMATED + amend
-    assert [it for it in codes(text) if it != "F623"] == told
-    assert "F639" not in codes(text.replace('"proportional"', '"remote"'))
-
-
-def test_a_blend_that_leaves_an_estimate_behind() -> None:
-    text = PROVIDER + GRANT + ESTIMATED + BLEND
-    assert [it for it in codes(text) if it.startswith("F64")] == ["F642"]
-    assert "F642" not in codes(text + WHOLE)
-    assert "F642" not in codes(text.replace('"proportional"', '"remote"'))
-    unjudged = ESTIMATED.partition('2020-01-01 custom "deal-est')[0]
-    assert "F642" not in codes(PROVIDER + GRANT + unjudged + BLEND)
-
-
-# -- own credit ----------------------------------------------------------------------------
-
-NOTE = """
-2020-01-01 custom "deal-stake" "moon" 100 MOON.N
-  fair-value: 1.00 USD
-  fair-value-source: "round-price"
-  instrument: "note"
-2020-01-01 custom "deal-cash" "moon" 100.00 USD
-2020-12-31 custom "deal-valuation" "moon" 0.90 USD
-  kind: "fair-value"
-  source: "appraisal"
-"""
-
-
-def test_own_credit_that_is_not_said_under_ifrs() -> None:
-    text = STARTUP.replace("us-gaap", "ifrs") + NOTE
-    assert codes(text) == ["F644"]
-    assert codes(text + "  own-credit: 0.00 USD\n") == []
-    assert codes(text.replace('"ifrs"', '"us-gaap"')) == []
-    assert codes(text.replace('"startup"', '"provider"')) == []

@@ -11,6 +11,7 @@ from beancount.core.data import Posting, Transaction
 
 from beanscrow.checks.examine import examine
 from tests.cases.expected import outcomes
+from tests.checks.found import STARTUP, codes
 from tests.support.ledgers import load_text
 
 CASE = Path(__file__).parents[1] / "cases" / "own" / "own-credit.beancount"
@@ -18,7 +19,7 @@ SIDES = {outcome.name.partition(": ")[2]: outcome.text for outcome in outcomes(C
 US, IFRS = "startup", 'startup with framework: "ifrs"'
 WAITS = "Equity:AOCI:OwnCredit:Moon"
 OWED = "Liabilities:ConvertibleNotes:Moon"
-# Entries that leave what waits in other comprehensive income as the case has it.
+# What is said of the entry that takes own credit to income.
 REALISED = "Own credit of MOON.N reclassified"
 
 
@@ -123,3 +124,23 @@ def test_own_credit_abroad_takes_the_rate_of_its_day() -> None:
     ]
     assert waits == [Amount(Decimal("-256.00"), "USD")]
     assert "E218" in load_text(text + prices.partition("2024-12-30")[0]).messages[0]
+
+
+NOTE = """
+2020-01-01 custom "deal-stake" "moon" 100 MOON.N
+  fair-value: 1.00 USD
+  fair-value-source: "round-price"
+  instrument: "note"
+2020-01-01 custom "deal-cash" "moon" 100.00 USD
+2020-12-31 custom "deal-valuation" "moon" 0.90 USD
+  kind: "fair-value"
+  source: "appraisal"
+"""
+
+
+def test_own_credit_that_is_not_said_under_ifrs() -> None:
+    text = STARTUP.replace("us-gaap", "ifrs") + NOTE
+    assert codes(text) == ["F644"]
+    assert codes(text + "  own-credit: 0.00 USD\n") == []
+    assert codes(text.replace('"ifrs"', '"us-gaap"')) == []
+    assert codes(text.replace('"startup"', '"provider"')) == []

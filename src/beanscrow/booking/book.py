@@ -14,7 +14,6 @@ from beanscrow.booking.entry import EntryMaker, difference
 from beanscrow.booking.promise_ends import PROMISE_METHODS, PromiseEnds
 from beanscrow.booking.provider import ProviderBooks
 from beanscrow.booking.startup import StartupBooks
-from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Agreement
 from beanscrow.deal.terms import Charge as ChargeFact
 from beanscrow.policy.agency import ThirdPartyOwed
@@ -129,18 +128,21 @@ def book(
     return maker.entries
 
 
-def corrected_in_nothing(schedule: Schedule, entries: list[Any]) -> list[Position]:
-    """Return the corrections whose difference comes to nothing in every account.
+def with_reasons(schedule: Schedule, entries: list[Any]) -> Schedule:
+    """Return a schedule that says of each correction without an entry why it has none.
+
+    Its difference comes to nothing in every account, which only its entries tell.
 
     Args:
       entries: What `book` has made of the contract.
     """
     booked = {(entry.meta["filename"], entry.meta["lineno"]) for entry in entries}
-    return [
-        event.at
+    nothing = [
+        (event.at, "it changes nothing that was booked before its day")
         for event in schedule.events
         if isinstance(event, Corrected) and tuple(event.at) not in booked
     ]
+    return schedule._replace(unbooked=[*schedule.unbooked, *nothing])
 
 
 class _Stretch(NamedTuple):

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from beancount.core.data import new_metadata
 
-from beanscrow.booking.book import Book, book, corrected_in_nothing
+from beanscrow.booking.book import Book, book, with_reasons
 from beanscrow.booking.chart import Chart
 from beanscrow.booking.daybook import OPTION, Daybook, Holder
 from beanscrow.booking.fault import fault
@@ -141,6 +141,7 @@ def _book_all(
         try:
             mine = _written(name, which, loaded, options_map)
             if which == "escrow":
+                daybook.schedules[name] = with_reasons(daybook.schedules[name], mine)
                 later += _written(name, "stakes", loaded, options_map)
             booked += mine
         except Exception:  # one deal's fault never drags down another
@@ -165,13 +166,7 @@ def _written(
     assert books is not None, "there are schedules of some books only"
     chart = Chart(schedule.side, books, agreement.deal, agreement.policies, options_map)
     with localcontext(WIDE):  # the default would round what it only negates
-        entries = book(schedule, agreement, loaded.terms[name], chart, which)
-    if which == "escrow":
-        nothing = "it changes nothing that was booked before its day"
-        schedule.unbooked.extend(
-            (at, nothing) for at in corrected_in_nothing(schedule, entries)
-        )
-    return entries
+        return book(schedule, agreement, loaded.terms[name], chart, which)
 
 
 def _book_fleets(loaded: Loaded, options_map: dict[str, Any]) -> list[Any]:

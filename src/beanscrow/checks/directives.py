@@ -113,7 +113,7 @@ class Written(NamedTuple):
       refused: Positions of which an error has been told; what stands there is in no
         effect.
       deals: By id, the first of each that is in effect.
-      policies: By deal, those in effect.
+      policies: By deal, those in effect that are for the side of this ledger.
     """
 
     files: dict[str, dict[int, Directive]]
@@ -253,6 +253,9 @@ def written(
         deals.setdefault(directive.deal, directive)
     for directive in result.standing("deal-policy"):
         policies.setdefault(directive.deal, []).append(directive)
+    for deal, found in policies.items():
+        side = result.side(deal)
+        policies[deal] = [it for it in found if it.text("for") in ("", side)]
     _release(result)
     return result
 

@@ -175,9 +175,8 @@ def fair_value(stake: Directive, grant: Directive, ledger: Ledger) -> Fraction:
     units = stake.amount(1)
     policies = [
         policy
-        for policy in ledger.written.standing("deal-policy")
-        if policy.deal == stake.deal
-        and policy.text("stake") in ("", units.currency if units is not None else "")
+        for policy in ledger.written.policies.get(stake.deal, ())
+        if policy.text("stake") in ("", units.currency if units is not None else "")
     ]
     policies.sort(key=lambda policy: not policy.text("stake"))
     stated = [

@@ -47,20 +47,24 @@ def misvalued(ledger: Ledger) -> Iterator[Problem]:
 
 def asked(ledger: Ledger) -> Iterator[Problem]:
     """Yield the further purchases that leave a question of the equity method open."""
-    for method in _methods(ledger):
-        for _ in method.reckon():
-            pass
+    for method in _gone_through(ledger):
         yield from method.asked
 
 
 def losses_in_mind(ledger: Ledger) -> dict[str, Decimal]:
     """Return by deal what of losses is not booked, since the stake and support are nothing."""
-    kept: dict[str, Decimal] = {}
+    return {
+        method.deal: Decimal(method.in_mind).scaleb(-ledger.scale)
+        for method in _gone_through(ledger)
+    }
+
+
+def _gone_through(ledger: Ledger) -> Iterator[_Method]:
+    """Yield each deal as it stands after its last line, whatever is wrong with any."""
     for method in _methods(ledger):
         for _ in method.reckon():
             pass
-        kept[method.deal] = Decimal(method.in_mind).scaleb(-ledger.scale)
-    return kept
+        yield method
 
 
 def _methods(ledger: Ledger) -> Iterator[_Method]:

@@ -44,7 +44,7 @@ def _left_behind(case: Case) -> Iterator[Problem]:
     judged: list[Estimate | Amend] = [*case.facts(Estimate), *case.facts(Amend)]
     for grant in case.facts(Grant):
         before = {
-            it.tranche or "T1"
+            it.tranche  # which every line names, once a deal has two
             for it in judged
             if it.date <= grant.date and it.breakage is not None
         }

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from beancount.core.amount import Amount
+
+from beanscrow.checks.directives import Directive
+
 _NOTHING = Fraction(0)
 
 
@@ -49,7 +53,7 @@ class IssuedLots:
         self.roundings += amounts
         return before - self.amount
 
-    def shares(self, change: Fraction) -> None:
+    def spreads(self, change: Fraction) -> None:
         """Add a change to each acquisition by its units."""
         held = self.units
         if held:
@@ -62,3 +66,11 @@ class IssuedLots:
         if held:
             self._lots = [(units, total * units / held) for units, _ in self._lots]
             self.roundings += len(self._lots) - 1
+
+
+def leaving(directive: Directive) -> Amount | None:
+    """Return the units a line gives up, or hands back; of a purchase those that come."""
+    if directive.name != "deal-forfeit":
+        return directive.amount(1)
+    returned = directive.entry.meta.get("shares-returned")
+    return returned if isinstance(returned, Amount) else None

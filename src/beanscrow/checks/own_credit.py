@@ -19,12 +19,11 @@ from beancount.core.amount import Amount
 from beanscrow.checks.accounts import OWN_CREDIT
 from beanscrow.checks.case import Case
 from beanscrow.checks.directives import Directive
-from beanscrow.checks.exact import figure
+from beanscrow.checks.exact import figure, number_of
 from beanscrow.checks.findings import problem
-from beanscrow.checks.issued_lots import IssuedLots
+from beanscrow.checks.issued_lots import IssuedLots, leaving
 from beanscrow.checks.purchases import coins
-from beanscrow.checks.restated import Ledger, rate_of
-from beanscrow.checks.settled_liabilities import leaving
+from beanscrow.checks.restated import Ledger, opening_oci, rate_of
 from beanscrow.deal.problems import Problem
 from beanscrow.deal.terms import Stake, Valuation
 
@@ -59,7 +58,7 @@ def miscredited(ledger: Ledger, said: frozenset[tuple[str, int]]) -> Iterator[Pr
                 ledger.written.deals[deal].at,
                 "E647",
                 f"{figure(found)} of the startup's own credit waits in other comprehensive "
-                f"income; its valuations and conversions leave {figure(coins(left, ledger))}",
+                f"income; its valuations, and the units gone, leave {figure(coins(left, ledger))}",
                 deal,
             )
 
@@ -113,18 +112,18 @@ def _reckoned(
         amount = leaving(it) if it.name == "deal-forfeit" else it.amount(1)
         if amount is None:
             continue
-        units = Fraction(amount.number or 0)
+        units = number_of(amount)
         if it.name == "deal-stake":
             waits[amount.currency].comes(units, _opening(it, amount.currency, ledger))
         elif it.name in ("deal-convert", "deal-forfeit"):
             waits[amount.currency].goes(units, amounts=realised)
             into = it.entry.meta.get("into")
             if isinstance(into, Amount):
-                waits[into.currency].comes(Fraction(into.number or 0))
+                waits[into.currency].comes(number_of(into))
         elif isinstance(own := it.entry.meta.get("own-credit"), Amount):
             rate = rate_of(own.currency, it.date, ledger)
-            worth = coins(Fraction(own.number or 0) * Fraction(rate), ledger)
-            waits[_valued(it, waits)].shares(Fraction(worth))
+            worth = coins(number_of(own) * Fraction(rate), ledger)
+            waits[_valued(it, waits)].spreads(Fraction(worth))
     return waits
 
 
@@ -140,13 +139,7 @@ def _opening(stake: Directive, commodity: str, ledger: Ledger) -> Fraction:
     """Return what waited of an opening stake before the books begin; nothing of another."""
     if stake.entry.meta.get("opening") is not True:
         return Fraction(0)
-    for about in (commodity, ""):
-        for policy in ledger.written.policies.get(stake.deal, ()):
-            stated = policy.entry.meta.get("opening-oci")
-            mine = policy.text("stake") == about and policy.text("for") != "provider"
-            if mine and isinstance(stated, Amount):
-                return Fraction(stated.number or 0)
-    return Fraction(0)
+    return opening_oci(stake.deal, commodity, ledger.written)
 
 
 def _turn(it: Directive) -> tuple[datetime.date, int]:

@@ -24,7 +24,7 @@ from beanscrow.checks.exact import figure
 from beanscrow.checks.findings import problem
 from beanscrow.checks.provenance import BOOKED_BY
 from beanscrow.checks.purchases import coins
-from beanscrow.checks.restated import Ledger
+from beanscrow.checks.restated import Ledger, opening_oci
 from beanscrow.deal.problems import Problem
 
 _ROLE = "stake-afs"
@@ -129,7 +129,7 @@ def _available_for_sale(ledger: Ledger) -> dict[str, _Held]:
         before = {key: lot.carrying for key, lot in held.lots.items()}
         touched: set[tuple[str, datetime.date]] = set()
         losses = waiting = _ZERO
-        came: list[_Lot] = []
+        came: dict[str, _Lot] = {}
         postings: list[Any] = entry.postings
         for posting in postings:
             place = ledger.chart(posting.account)
@@ -148,12 +148,14 @@ def _available_for_sale(ledger: Ledger) -> dict[str, _Held]:
                 lot.left += number
                 lot.carrying += number * posting.cost.number
                 if _came_in(posting, source):
-                    came.append(lot)
+                    came[posting.units.currency] = lot
                     lot.entries.add(id(entry))
                     lot.bought += number
                     lot.paid += Fraction(number) * Fraction(posting.cost.number)
-        if came and source is not None and source.name in LEGS:
-            came[0].paid -= Fraction(waiting)  # of an opening stake, what was not paid for
+        if waiting and source is not None and source.name in LEGS:
+            # Of an opening stake that was not paid for.
+            for commodity, lot in came.items():
+                lot.paid -= opening_oci(source.deal, commodity, ledger.written)
         held.impaired += losses if touched else _ZERO
         valued = source is not None and source.name == "deal-valuation"
         held.corrected |= bool(losses) and bool(touched) and not valued

@@ -16,6 +16,7 @@ from beancount.core.data import Transaction
 
 from beanscrow.checks.accounts import UNITS, Chart
 from beanscrow.checks.directives import Directive, Written
+from beanscrow.checks.exact import number_of
 from beanscrow.checks.provenance import BOOKED_BY
 from beanscrow.checks.rates import Rates, newest, rates_into
 from beanscrow.checks.units import Units
@@ -236,3 +237,13 @@ def class_of(commodity: str, instrument: str, deal: str, written: Written) -> st
     if instrument == "preferred":
         return written.elected(deal, "preferred-class", "")
     return "equity"
+
+
+def opening_oci(deal: str, commodity: str, written: Written) -> Fraction:
+    """Return what of an opening stake is said to wait in other comprehensive income."""
+    for about in (commodity, ""):
+        for policy in written.policies.get(deal, ()):
+            stated = policy.entry.meta.get("opening-oci")
+            if policy.text("stake") == about and isinstance(stated, Amount):
+                return number_of(stated)
+    return Fraction(0)

@@ -12,13 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
-from beancount.core.amount import Amount
-
 from beanscrow.checks.accounts import AT_FAIR_VALUE
 from beanscrow.checks.directives import LEGS, Directive
-from beanscrow.checks.exact import figure
+from beanscrow.checks.exact import figure, number_of
 from beanscrow.checks.findings import problem
-from beanscrow.checks.issued_lots import IssuedLots
+from beanscrow.checks.issued_lots import IssuedLots, leaving
 from beanscrow.checks.purchases import coins
 from beanscrow.checks.restated import Ledger, class_of
 from beanscrow.deal.problems import Problem
@@ -126,14 +124,6 @@ class _Liability:
         )
 
 
-def leaving(directive: Directive) -> Amount | None:
-    """Return the units a conversion gives up, or a forfeiture hands back; else those come."""
-    if directive.name != "deal-forfeit":
-        return directive.amount(1)
-    returned = directive.entry.meta.get("shares-returned")
-    return returned if isinstance(returned, Amount) else None
-
-
 def _from(directive: Directive) -> str:
     amount = leaving(directive)
     return amount.currency if amount else ""
@@ -144,5 +134,4 @@ def _into(directive: Directive) -> str:
 
 
 def _units(directive: Directive) -> Fraction:
-    amount = leaving(directive)
-    return Fraction(amount.number or 0) if amount else Fraction(0)
+    return number_of(leaving(directive))

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from beancount.core.convert import get_cost
 from beancount.core.data import Transaction
 
+from beanscrow.checks.provenance import BOOKED_BY
 from beanscrow.money import WIDE
 
 _ZERO = Decimal(0)
@@ -57,7 +58,7 @@ def trial_balance_of(
     """
     sums: dict[str, Decimal] = defaultdict(lambda: _ZERO)
     for entry in entries:
-        if not isinstance(entry, Transaction) or "booked-by" not in entry.meta:
+        if not isinstance(entry, Transaction) or BOOKED_BY not in entry.meta:
             continue
         if entry.meta.get("deal") != deal or (day is not None and entry.date > day):
             continue

@@ -33,7 +33,7 @@ from beanscrow.policy.rates import in_the_books
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Event
 from beanscrow.policy.stake_entry import StakeJournal, lots_moved
-from beanscrow.policy.stake_lots import StakeState
+from beanscrow.policy.stake_lots import StakeState, is_subsidiary
 from beanscrow.policy.terms_of_side import CONSOLIDATED
 from beanscrow.policy.valuation import remeasure
 
@@ -68,9 +68,7 @@ class MethodChanges:
         framework = self.terms.framework
         if fact.method not in methods_left(framework, stake.instrument):
             raise Refusal("E220", why_not_left(fact.method, framework, stake.instrument))
-        if fact.method == METHOD and any(
-            held.method == CONSOLIDATED for held in self.stakes.values()
-        ):
+        if fact.method == METHOD and is_subsidiary(self.stakes.values()):
             raise Refusal(
                 "E220",
                 f"{stake.commodity} cannot come under the equity method on {fact.date}: "

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from beanscrow.deal.elections import election
+from beanscrow.deal.elections import ELECTIONS, election
 from beanscrow.deal.problems import Problem
 from beanscrow.deal.terms import Agreement, Books, DealPolicy, Framework, Role
 from beanscrow.policy.carrying_methods import methods_not_left
@@ -100,6 +100,23 @@ _FIXED = (
         "(IFRS 16.17); leave the election out",
     ),
 )
+
+
+def in_force(key: str, books: Books, policy: DealPolicy | None, side: Role) -> str:
+    """Return what one side of a deal goes by: what was chosen, else the default.
+
+    So is a choice that the framework does not leave, which is told (E220).
+
+    Args:
+      policy: Of the whole deal, where it has one.
+    """
+    chosen = election(key, books, policy)
+    for fixed in _FIXED:
+        here = (fixed.election, fixed.framework, fixed.side) == (key, books.framework, side)
+        if here and chosen in fixed.choices:
+            default = ELECTIONS[key].default
+            chosen = default[books.framework] if isinstance(default, dict) else default
+    return str(chosen)
 
 
 def stated(field: str, books: Books, policies: Iterable[DealPolicy]) -> Any:

@@ -28,8 +28,7 @@ from beanscrow.policy.exact import exact_money, in_the_books_currency
 from beanscrow.policy.influence import METHOD, Influence
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.stake_entry import LotsMoved, StakeJournal, lots_moved
-from beanscrow.policy.stake_lots import StakeState
-from beanscrow.policy.terms_of_side import CONSOLIDATED
+from beanscrow.policy.stake_lots import StakeState, is_subsidiary
 
 # Most months between the ends of the two parties' periods (323-10-35-6; IAS 28.34).
 MOST_MONTHS = 3
@@ -313,7 +312,7 @@ class EquityMethod:
     # -- pieces ------------------------------------------------------------------
 
     def _stake(self, date: datetime.date) -> StakeState:
-        if any(s.method == CONSOLIDATED for s in self.stakes.values()):
+        if is_subsidiary(self.stakes.values()):
             raise Refusal(
                 "E408",
                 f"nothing is taken up by the equity method on {date}: control was gained, "

@@ -327,8 +327,7 @@ class Life:
         self.draws.bound(tranche.commodity)
         if fact.shares_returned is not None:
             stake = self.contracts.stakes[fact.shares_returned.currency]
-            line = "realized-gain" if self.terms.side == "provider" else "fair-value-change"
-            self.stakes.recycle(fact.at, fact.date, stake, line)
+            self.stakes.recycle(fact.at, fact.date, stake, "realized-gain")
 
     def _value(self, valuation: Valuation) -> None:
         if self.warrants.values(valuation):

@@ -215,7 +215,7 @@ class StakeLife:
             lines = self._issued(fact, old, leg, gone, worth)
             rule = self.journal.named("conversion", old.class_, old.instrument)
             self.journal.enter(fact.at, fact.date, rule, text, (), lines, old, new)
-            self.recycle(fact.at, fact.date, old, "fair-value-change")
+            self.recycle(fact.at, fact.date, old, "conversion-gain")
             return
         moved = (
             lots_moved(old, out, out=True),
@@ -254,22 +254,25 @@ class StakeLife:
     # -- pieces ------------------------------------------------------------------
 
     def recycle(
-        self, at: Position, date: datetime.date, stake: StakeState, line: str
+        self, at: Position, date: datetime.date, stake: StakeState, gain: str
     ) -> None:
         """Reclassify to income what waited for the units released last, lot by lot.
 
-        What a startup's own credit had made of what it owed stays in other comprehensive
-        income for good under IFRS (IFRS 9.B5.7.9).
+        What a startup's own credit had made of what it owed goes to its change of fair
+        value (825-10-45-6), and under IFRS stays for good (IFRS 9.B5.7.9).
+
+        Args:
+          gain: Role of the account the provider realises it in.
         """
         part, stake.released_oci = stake.released_oci, 0
         if part and self.terms.side == "startup":
             if self.terms.framework == "us-gaap":
                 text = f"Own credit of {stake.commodity} reclassified"
-                lines = (("aoci-own-credit", -part), (line, part))
+                lines = (("aoci-own-credit", -part), ("fair-value-change", part))
                 self.journal.enter(at, date, "own-credit-realised", text, (), lines)
         elif part:
             text = f"Accumulated gains of {stake.commodity} reclassified"
-            lines = (("aoci-afs", part), (line, -part))
+            lines = (("aoci-afs", part), (gain, -part))
             self.journal.enter(at, date, "recycle", text, (), lines)
 
     def _part_with(self, date: datetime.date, stake: StakeState, held: Decimal) -> Realised:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from beanscrow.money import (
 )
 from beanscrow.policy.lots import lots_of
 from beanscrow.policy.schedule import Lot, StakeLeg, StakeStanding
+from beanscrow.policy.terms_of_side import CONSOLIDATED
 
 Change = tuple[tuple[Lot, ...], tuple[Lot, ...], int]
 
@@ -258,3 +260,8 @@ class StakeState:
             from_quanta(self.cost, self.scale),
             from_quanta(self.carrying, self.scale),
         )
+
+
+def is_subsidiary(stakes: Iterable[StakeState]) -> bool:
+    """Return whether control of the startup was gained, so that it is consolidated."""
+    return any(stake.method == CONSOLIDATED for stake in stakes)

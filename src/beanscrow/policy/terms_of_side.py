@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from beanscrow.deal.elections import about, election
 from beanscrow.deal.terms import Books, Deal, DealPolicy, Framework, Role, Stake
-from beanscrow.policy.elected import stated, whole_policy
+from beanscrow.policy.elected import in_force, stated, whole_policy
 from beanscrow.policy.rates import Rate, Rates
 
 # Never elected: how a stake is carried once control is gained.
@@ -83,10 +83,8 @@ def resolve(
     whole = whole_policy(policies)
 
     def elected(key: str) -> str:
-        return str(election(key, books, whole))
+        return in_force(key, books, whole, side)
 
-    free = side == "provider" and books.framework == "ifrs"
-    in_full = elected("equity-method-elim") == "full"
     capitalised = side == "startup" and elected("training-compute") == "capitalise"
 
     return SideTerms(
@@ -101,8 +99,7 @@ def resolve(
         promotion_to_marketing=elected("promo-cost") == "marketing",
         preferred_class=elected("preferred-class"),
         line_by_line=elected("rounding") == "per-line",
-        # In full is a choice of US GAAP alone; elected under IFRS it is refused (E220).
-        elimination="proportionate" if in_full and free else elected("equity-method-elim"),
+        elimination=elected("equity-method-elim"),
         elimination_in_revenue=elected("elim-presentation") == "revenue-cost",
         rates=Rates(books.currency, rates),
         equity_lag=int(election("equity-lag", books, whole)),
@@ -110,10 +107,10 @@ def resolve(
         training=frozenset(
             stated("training_services", books, policies) if capitalised else ()
         ),
-        measured_on=elected("noncash-measurement-date") if free else "inception",
-        rent_together=(
-            books.framework == "us-gaap" and elected("lessor-expedient") == "TRUE"
+        measured_on=(
+            elected("noncash-measurement-date") if side == "provider" else "inception"
         ),
+        rent_together=side == "provider" and elected("lessor-expedient") == "TRUE",
         financing=(
             stated("sfc_rate", books, policies) if elected("sfc") == "force" else None
         ),

@@ -36,7 +36,7 @@ from beanscrow.policy.rates import in_the_books
 from beanscrow.policy.recoverable import REVERSED, recoverable
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.schedule import Remeasured
-from beanscrow.policy.stake_lots import StakeState
+from beanscrow.policy.stake_lots import Change, StakeState
 from beanscrow.policy.terms_of_side import CONSOLIDATED, SideTerms
 
 _ONE_LINE = {"fvni": "unrealized-gain", "fvtpl": "fair-value-gain", "fvoci": "oci"}
@@ -87,22 +87,8 @@ def remeasure(
     rule = rules[_rule(valuation, stake, rules)]
     if stake.method == METHOD and change > 0:
         rule = REVERSED
-    return Remeasured(
-        at=valuation.at,
-        date=valuation.date,
-        rule=rule,
-        stake=stake.commodity,
-        method=stake.method,
-        instrument=stake.instrument,
-        lots_out=out,
-        lots_in=back,
-        change=from_quanta(change, terms.scale),
-        line=line,
-        note=_note(valuation, terms),
-        beside=(("aoci-afs", from_quanta(taken, terms.scale)),)
-        if taken not in (0, change)
-        else (),
-    )
+    beside = (("aoci-afs", taken),) if taken not in (0, change) else ()
+    return _remeasured(valuation, stake, terms, rule, (out, back, change), line, beside)
 
 
 def _owed(
@@ -128,22 +114,46 @@ def _owed(
         own = worth_in_quanta(stated, terms.scale)
     if new == stake.carrying and not own:
         return "the carrying amount is that already"
-    out, back, change = stake.carry_at(new)
+    moved = stake.carry_at(new)
     stake.put_aside(own)
     name = "own-credit" if own else named(rules, "fair-value", stake.instrument)
+    beside = (("aoci-own-credit", own),) if own else ()
+    line = "fair-value-change"
+    return _remeasured(valuation, stake, terms, rules[name], moved, line, beside)
+
+
+def _remeasured(
+    valuation: Valuation,
+    stake: StakeState,
+    terms: SideTerms,
+    rule: str,
+    moved: Change,
+    line: str,
+    beside: tuple[tuple[str, int], ...],
+) -> Remeasured:
+    """Return a change of carrying amount as the schedule has it.
+
+    Args:
+      moved: Lots before and after, and the change, in quanta.
+      beside: Roles beside `line`, and their parts of the change, in quanta.
+    """
+    out, back, change = moved
+    price = valuation.price
+    # The money of the books needs no name.
+    abroad = "" if price.currency == terms.currency else f" {price.currency}"
     return Remeasured(
         at=valuation.at,
         date=valuation.date,
-        rule=rules[name],
+        rule=rule,
         stake=stake.commodity,
         method=stake.method,
         instrument=stake.instrument,
         lots_out=out,
         lots_in=back,
         change=from_quanta(change, terms.scale),
-        line="fair-value-change",
-        note=_note(valuation, terms),
-        beside=(("aoci-own-credit", from_quanta(own, terms.scale)),) if own else (),
+        line=line,
+        note=f"{valuation.kind}, {price.number:f}{abroad} a unit, {valuation.source}",
+        beside=tuple((role, from_quanta(part, terms.scale)) for role, part in beside),
     )
 
 
@@ -154,13 +164,6 @@ def _rule(valuation: Valuation, stake: StakeState, rules: dict[str, str]) -> str
     observed = alternative and valuation.kind in ("observable", "similar")
     name = valuation.kind if tested or observed else "fair-value"
     return named(rules, name, stake.method)
-
-
-def _note(valuation: Valuation, terms: SideTerms) -> str:
-    """Return what a valuation says of itself: the money of the books needs no name."""
-    price = valuation.price
-    abroad = "" if price.currency == terms.currency else f" {price.currency}"
-    return f"{valuation.kind}, {price.number:f}{abroad} a unit, {valuation.source}"
 
 
 def _line(valuation: Valuation, stake: StakeState, new: int, terms: SideTerms) -> str:
