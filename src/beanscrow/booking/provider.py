@@ -104,7 +104,7 @@ class ProviderBooks:
             else:
                 postings += self.stakes.arriving(stake)
             if stake.opening:
-                postings.append(money(chart("opening"), stake.waits - stake.value))
+                postings.append(money(chart("opening"), -stake.cost))
                 postings.append(money(chart("aoci-afs"), -stake.waits))
         for cash in event.cash:
             role = "investment-payable" if cash.paid > event.date else "cash"

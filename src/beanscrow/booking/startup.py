@@ -97,7 +97,7 @@ class StartupBooks:
                 )
             )
             if stake.opening:
-                postings.append(money(chart("opening"), stake.value - stake.waits))
+                postings.append(money(chart("opening"), stake.cost))
                 postings.append(money(chart("aoci-own-credit"), stake.waits))
         for cash in event.cash:
             account = self._cash_account(cash.escrow, cash.paid > event.date)

@@ -145,7 +145,7 @@ def _opening_carrying(
 ) -> int:
     for policy in about(stake.units.currency, policies):
         if policy.opening_carrying:
-            return round_to_quanta(Fraction(policy.opening_carrying.number), terms.scale)
+            return exact_money(policy.opening_carrying, terms, policy.at)
     raise Refusal(
         "E214",
         f"opening stake {stake.units.currency} has no carrying amount; write "

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
-from beanscrow.deal.terms import Forfeit, Money
+from beanscrow.deal.terms import Forfeit
 from beanscrow.money import from_quanta, places, to_quanta, trimmed
 from beanscrow.policy.citing import Draws
-from beanscrow.policy.exact import exact_money, worth_in_quanta
+from beanscrow.policy.exact import worth_in_quanta
 from beanscrow.policy.influence import METHOD, Influence, Realised
-from beanscrow.policy.rates import in_the_books
+from beanscrow.policy.rates import agreed_amount, in_the_books
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import Forfeited, Lot
 from beanscrow.policy.stake_lots import StakeState
@@ -65,7 +65,7 @@ def forfeit(
             "unconditional"
         )
     stake = _stake_returned(fact, stakes)
-    cash = 0 if fact.cash is None else _paid(fact.cash, fact, terms)
+    cash = 0 if fact.cash is None else agreed_amount(fact.cash, fact.date, fact.at, terms)
     value = 0
     lots_out: tuple[Lot, ...] = ()
     lots_in: tuple[Lot, ...] = ()
@@ -110,13 +110,6 @@ def forfeit(
         given_back=given_back,
         beside=tuple((role, from_quanta(it, scale)) for role, it in realised.lines()),
     )
-
-
-def _paid(cash: Money, fact: Forfeit, terms: SideTerms) -> int:
-    if cash.currency == terms.currency:
-        return exact_money(cash, terms, fact.at)
-    exact = in_the_books(cash, fact.date, fact.at, terms.rates)
-    return worth_in_quanta(exact, terms.scale)
 
 
 def _stake_returned(fact: Forfeit, stakes: dict[str, StakeState]) -> StakeState | None:

@@ -12,11 +12,12 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from beanscrow.deal.problems import Position
 from beanscrow.deal.terms import Money
 from beanscrow.money import round_to_quanta
+from beanscrow.policy.exact import Precision, exact_money, worth_in_quanta
 from beanscrow.policy.refusal import Refusal
 
 FRESH = datetime.timedelta(days=5)
@@ -102,6 +103,27 @@ def in_the_books(money: Money, day: datetime.date, at: Position, rates: Rates) -
     if money.currency == rates.functional:
         return exact
     return exact * Fraction(rates.on(money.currency, day, at).number)
+
+
+class _Terms(Precision, Protocol):
+    @property
+    def rates(self) -> Rates: ...
+
+
+def agreed_amount(money: Money, day: datetime.date, at: Position, terms: _Terms) -> int:
+    """Return an amount of a deed in quanta of the books.
+
+    In money of the books it is as agreed; in another it takes the rate of its day, and
+    is rounded once.
+
+    Args:
+      day: Of the deed.
+    Raises:
+      Refusal: It is written finer than the books, or no fresh rate of that day is stated.
+    """
+    if money.currency == terms.currency:
+        return exact_money(money, terms, at)
+    return worth_in_quanta(in_the_books(money, day, at, terms.rates), terms.scale)
 
 
 def exchanged(amount: int, scale: int, rate: Rate, to_scale: int) -> int:

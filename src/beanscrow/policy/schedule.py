@@ -66,6 +66,11 @@ class StakeLeg(NamedTuple):
     opening: bool = False
     waits: Decimal = Decimal(0)
 
+    @property
+    def cost(self) -> Decimal:
+        """What was first paid for it."""
+        return self.value - self.waits
+
 
 class CashLeg(NamedTuple):
     """Cash of a contract event; `paid` is the day it moves."""

@@ -29,11 +29,11 @@ from beanscrow.policy.conversion import (
     method_after,
     without_fair_value,
 )
-from beanscrow.policy.exact import exact_money, worth_in_quanta
+from beanscrow.policy.exact import worth_in_quanta
 from beanscrow.policy.influence import METHOD, Influence, Realised
 from beanscrow.policy.lots import lots_of
 from beanscrow.policy.order import PAYMENT, Act
-from beanscrow.policy.rates import in_the_books
+from beanscrow.policy.rates import agreed_amount, in_the_books
 from beanscrow.policy.refusal import Refusal, not_built
 from beanscrow.policy.schedule import StakeLeg
 from beanscrow.policy.stake_entry import StakeJournal, lots_moved
@@ -136,17 +136,13 @@ class StakeLife:
         if later and stated.currency != self.terms.currency:
             raise not_built(f"a sale in {stated.currency} that is paid for after its day")
         if sale.proceeds is not None:
-            return self._amount(sale.proceeds, sale)
+            return agreed_amount(sale.proceeds, sale.date, sale.at, self.terms)
         return self._worth(stated, sale.units.number, sale)
 
     def _costs(self, sale: Sale) -> int:
-        return 0 if sale.costs is None else self._amount(sale.costs, sale)
-
-    def _amount(self, money: Money, fact: Sale) -> int:
-        """Return an amount of a deed, as agreed or at the rate of its day."""
-        if money.currency == self.terms.currency:
-            return exact_money(money, self.terms, fact.at)
-        return self._worth(money, Decimal(1), fact)
+        if sale.costs is None:
+            return 0
+        return agreed_amount(sale.costs, sale.date, sale.at, self.terms)
 
     def _worth(self, each: Money, units: Decimal, fact: Sale | Convert) -> int:
         """Return units at a price each, in money of the books, rounded once."""

@@ -54,9 +54,11 @@ class StakeState:
         if not self.holdings:
             self.leg, self.changed = leg, None
         value = to_quanta(leg.value, self.scale)
-        waits = to_quanta(leg.waits, self.scale)
         self.holdings[leg.lots[0].acquired, self.acquisitions] = _Holding(
-            leg.units.number, value, value - waits, waits
+            leg.units.number,
+            value,
+            to_quanta(leg.cost, self.scale),
+            to_quanta(leg.waits, self.scale),
         )
         self.acquisitions += 1
 

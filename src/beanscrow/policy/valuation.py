@@ -32,7 +32,7 @@ from beanscrow.policy.exact import worth_in_quanta
 from beanscrow.policy.influence import METHOD, Influence
 from beanscrow.policy.meant import stake_meant
 from beanscrow.policy.paragraphs import named
-from beanscrow.policy.rates import in_the_books
+from beanscrow.policy.rates import agreed_amount, in_the_books
 from beanscrow.policy.recoverable import REVERSED, recoverable
 from beanscrow.policy.refusal import Refusal
 from beanscrow.policy.schedule import Remeasured
@@ -108,10 +108,7 @@ def _owed(
     new = worth_in_quanta(price * Fraction(stake.units), terms.scale)
     own = 0
     if valuation.own_credit is not None:
-        stated = in_the_books(
-            valuation.own_credit, valuation.date, valuation.at, terms.rates
-        )
-        own = worth_in_quanta(stated, terms.scale)
+        own = agreed_amount(valuation.own_credit, valuation.date, valuation.at, terms)
     if new == stake.carrying and not own:
         return "the carrying amount is that already"
     moved = stake.carry_at(new)

@@ -63,7 +63,7 @@ class _Stake:
     def arrive(self, leg: StakeLeg) -> None:
         if not self.bought:
             self.leg = leg
-        bought = _Bought(leg.lots[0].acquired, leg.units.number, leg.value)
+        bought = _Bought(leg.lots[0].acquired, leg.units.number, leg.cost)
         self.bought = sorted([*self.bought, bought], key=lambda each: each.acquired)
         self.carrying += leg.value
 
