@@ -83,6 +83,20 @@ def test_a_deal_without_a_pace_says_why(drawn: str, told: str, tmp_path: Path) -
     assert [it for it in ("nothing drawn", "nothing left") if it in text] == [told]
 
 
+def test_what_the_reader_refuses_of_a_deal_is_on_its_page(tmp_path: Path) -> None:
+    from fava.application import create_app
+
+    ledger = tmp_path / "idle.beancount"
+    lines = '2024-07-01 custom "deal-usage" "moon" "much"\n' + (
+        '2024-07-02 custom "deal-usage" "moon" 900 MOON.CR\n'
+    )
+    ledger.write_text(IDLE.replace("DRAWN", "40") + lines, encoding="utf-8")
+    page = create_app([str(ledger)], load=True).test_client()
+    text = " ".join(page.get("/idle/extension/Deals/?deal=moon").text.split())
+    assert "2 lines of this deal were refused and are not booked" in text
+    assert "E104 deal-usage: quantity is the text &#34;much&#34;" in text
+
+
 def test_the_options_map_reaches_the_page() -> None:
     ledger = FavaLedger(str(PROVIDER), poll_watcher=True)
     assert daybook_of(books_of(ledger).options) is not None

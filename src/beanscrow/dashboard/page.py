@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from beanscrow.booking.chart import Chart
 from beanscrow.booking.daybook import Daybook
-from beanscrow.deal.problems import Problem
+from beanscrow.deal.problems import Position, Problem
 from beanscrow.deal.terms import Agreement, Commitment
 from beanscrow.policy.schedule import Schedule
 from beanscrow.policy.terms_of_side import shares_role
@@ -239,8 +239,17 @@ def _row(
         liability=sum((row.liability for row in tranches), sum(promises.values(), ZERO)),
         liability_account=common_parent(liabilities),
         owes=bool(liabilities) or any(isinstance(it, Commitment) for it in agreement.facts),
-        problems=sum(problem.level == "error" for problem in schedule.problems),
+        problems=len(_refusals(daybook, deal)),
     )
+
+
+def _refusals(daybook: Daybook, deal: str) -> list[Problem]:
+    """Return why lines of a deal are not booked, one reason a line, in their order."""
+    found: dict[Position, Problem] = {}
+    for problem in daybook.problems:
+        if problem.level == "error" and problem.deal == deal:
+            found.setdefault(problem.at, problem)
+    return [found[at] for at in sorted(found)]
 
 
 def _detail(
@@ -268,7 +277,7 @@ def _detail(
         tranches,
         burns,
         _promises(schedule, day),
-        [problem for problem in schedule.problems if problem.level == "error"],
+        _refusals(daybook, row.deal),
     )
 
 
